@@ -1,0 +1,77 @@
+import type { CaptureReport } from '../../src-shared/model/reports';
+import type {
+  ApplyRequest,
+  CaptureRequest,
+  DeleteRequest,
+  DirRequest,
+  ExportRequest,
+  InfoRequest,
+  OptimizeRequest,
+  VerifyRequest,
+} from '../../src-shared/model/requests';
+import type { EngineHost } from '../engine/os';
+import { defaultCaptureConfig, parseCaptureConfig } from '../engine/tree/exclusions/captureConfig';
+import { ExclusionMatcher } from '../engine/tree/exclusions/exclusionMatcher';
+import type { TreeSource } from '../engine/tree/source';
+import { parseSourceList } from '../engine/tree/textLists';
+import { apply } from '../engine/wim/ops/apply';
+import { append, capture, type CaptureInput } from '../engine/wim/ops/capture';
+import type { VerbContext } from '../engine/wim/ops/common';
+import { deleteImages } from '../engine/wim/ops/deleteImage';
+import { dir, dirPaths } from '../engine/wim/ops/dir';
+import { exportImages } from '../engine/wim/ops/exportImage';
+import { blobDetails, headerDetails, info, xmlData } from '../engine/wim/ops/info';
+import { optimize } from '../engine/wim/ops/optimize';
+import { verify } from '../engine/wim/ops/verify';
+import { createPosixSource, createSourceList } from '../platform/posix/posixSource';
+import { createPosixTarget } from '../platform/posix/posixTarget';
+import { standardOutput } from '../platform/standardStreams';
+
+/** Names in an image are compared as on the system at hand: wimlib's WIMLIB_IMAGEX_IGNORE_CASE asks for Windows' way. */
+const rules = {
+  ignoreCase: process.platform === 'win32' || (process.env['WIMLIB_IMAGEX_IGNORE_CASE'] ?? '') !== '',
+};
+
+/** The verbs that the shells call. */
+export type ImagingService = ReturnType<typeof createImagingService>;
+
+/** The engine's verbs over the directories and files of this system. */
+export function createImagingService(host: EngineHost) {
+  const capturing =
+    (verb: typeof capture) =>
+    (request: CaptureRequest, context: VerbContext): Promise<CaptureReport> =>
+      verb(host, request, captureInput(request, context), context);
+  return {
+    capture: capturing(capture),
+    append: capturing(append),
+    apply: (request: ApplyRequest, context: VerbContext) => apply(host, request, createPosixTarget, context),
+    delete: (request: DeleteRequest, context: VerbContext) => deleteImages(host, request, context),
+    export: (request: ExportRequest, context: VerbContext) => exportImages(host, request, context),
+    optimize: (request: OptimizeRequest, context: VerbContext) => optimize(host, request, context),
+    verify: (request: VerifyRequest, context: VerbContext) => verify(host, request, context),
+    info: (request: InfoRequest, context: VerbContext) => info(host, request, context),
+    xml: (wim: string) => xmlData(host, wim),
+    header: (wim: string) => headerDetails(host, wim),
+    blobs: (wim: string) => Promise.resolve(blobDetails(host, wim)),
+    dir: (request: DirRequest, context: VerbContext) => Promise.resolve(dir(host, request, rules, context)),
+    dirPaths: (request: DirRequest, context: VerbContext) => Promise.resolve(dirPaths(host, request, rules, context)),
+  };
+}
+
+function captureInput(request: CaptureRequest, context: VerbContext): CaptureInput {
+  const pipe = request.wim === '-' ? standardOutput() : undefined;
+  return { source: sourceOf(request), matcher: matcherOf(request, context), pipe };
+}
+
+function sourceOf(request: CaptureRequest): TreeSource {
+  if (request.sourceList === undefined) return createPosixSource(request.source);
+  return createSourceList(parseSourceList(request.sourceList, request.source));
+}
+
+/** What is left out: the documented defaults, or a configuration in their place. */
+function matcherOf(request: CaptureRequest, context: VerbContext): ExclusionMatcher | undefined {
+  if (request.config === undefined && request.noDefaultExclusions === true) return undefined;
+  const config = request.config === undefined ? defaultCaptureConfig : parseCaptureConfig(request.config);
+  for (const { line, message } of config.warnings) context.onWarning?.(`configuration, line ${line}: ${message}`);
+  return new ExclusionMatcher(config, { caseInsensitive: rules.ignoreCase });
+}

@@ -1,0 +1,61 @@
+import type { ParsedCommandLine, WorkVerb } from '../command';
+import { UsageError } from '../usageError';
+import { leadingOptions, readCommon } from './common';
+import { beginsImageXLine, parseImageXLine } from './imagex';
+import { commonOptions, optionTables, ownOptions } from './optionTables';
+import { type GivenOption, splitArguments } from './options';
+import { mountRefusal, plain, withDryRun } from './outcome';
+import { ArgumentReader } from './reader';
+import { wimlibVerbs } from './wimlibVerbs';
+
+const mountVerbs: readonly string[] = ['mount', 'mountrw', 'unmount'];
+
+/**
+ * Understands a command line in either grammar: wimlib-imagex's when it begins with a verb, ImageX's when it begins
+ * with one of its switches.
+ * @param args without the program's name
+ * @param platform as Node names it; 'win32' has no paths that begin with '/'
+ * @throws UsageError
+ */
+export function parseCommandLine(args: readonly string[], platform: string): ParsedCommandLine {
+  const leading = leadingOptions(args);
+  const rest = args.slice(leading.count);
+  if (leading.options.some(({ name }) => name === 'version')) return plain({ verb: 'version' });
+  const helpFirst = leading.options.some(({ name }) => name === 'help');
+  if (rest.length === 0) {
+    if (helpFirst) return plain({ verb: 'help', topic: null });
+    throw new UsageError('no verb');
+  }
+  if (helpFirst) return plain({ verb: 'help', topic: rest[0] });
+  if (beginsImageXLine(rest[0])) return parseImageXLine(rest, leading.options, platform);
+  return parseWimlibLine(rest, leading.options);
+}
+
+function parseWimlibLine(args: readonly string[], leading: readonly GivenOption[]): ParsedCommandLine {
+  const [first, ...rest] = args;
+  if (first === 'help') return plain({ verb: 'help', topic: rest.length > 0 ? rest[0] : null });
+  if (mountVerbs.includes(first)) {
+    return plain({ verb: 'help', topic: null }, [mountRefusal]);
+  }
+  if (!isWorkVerb(first)) throw new UsageError(`"${first}" is no verb`);
+  // Before anything else is looked at, as wimlib-imagex does.
+  const untilEnd = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (untilEnd.includes('--help')) return plain({ verb: 'help', topic: first });
+  if (untilEnd.includes('--version')) return plain({ verb: 'version' });
+  const tables = [optionTables[first], ownOptions[first] ?? [], commonOptions];
+  const { options, operands } = splitArguments(rest, tables, first);
+  if (options.some(({ name }) => name === 'help')) return plain({ verb: 'help', topic: first });
+  if (options.some(({ name }) => name === 'version')) return plain({ verb: 'version' });
+  const reader = new ArgumentReader(first, options, operands);
+  const common = readCommon([...leading, ...options], first);
+  return {
+    action: withDryRun(wimlibVerbs[first](reader), common.dryRun),
+    common,
+    notes: reader.notes,
+    refusals: reader.refusals,
+  };
+}
+
+export function isWorkVerb(text: string): text is WorkVerb {
+  return Object.hasOwn(wimlibVerbs, text);
+}

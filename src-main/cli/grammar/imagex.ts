@@ -1,0 +1,145 @@
+import type { CommonChoices, ParsedCommandLine } from '../command';
+import { UsageError } from '../usageError';
+import { readCommon } from './common';
+import { type ImageXLine, imagexAction } from './imagexVerbs';
+import {
+  imagexHelp,
+  imagexMountVerbs,
+  imagexSwitches,
+  imagexVerbs,
+  type ImageXVerb,
+  knownSwitch,
+  type TypedSwitch,
+} from './imagexSwitches';
+import { commonOptions } from './optionTables';
+import { mountRefusal, plain, withDryRun } from './outcome';
+import { type GivenOption, splitArguments } from './options';
+
+const compressionWords = ['maximum', 'max', 'fast', 'none', 'recovery'];
+
+/** Whether a command line whose first argument is `first` is one of ImageX's. */
+export function beginsImageXLine(first: string): boolean {
+  return first.startsWith('/') || (first.startsWith('-') && !first.startsWith('--') && first !== '-');
+}
+
+/**
+ * Understands ImageX's own lines. Switches begin with '/' or '-', in any letter case, anywhere. On POSIX a path begins
+ * with '/' too: an argument is a switch when ImageX knows a switch of exactly that name, so the directory /boot is
+ * written /boot/ here.
+ */
+export function parseImageXLine(
+  args: readonly string[],
+  leading: readonly GivenOption[],
+  platform: string,
+): ParsedCommandLine {
+  const scan = scanLine(args, platform);
+  const common: CommonChoices = readCommon([...leading, ...scan.common], null);
+  const named = (name: string): boolean => scan.common.some((option) => option.name === name);
+  if (scan.help || named('help')) return plain({ verb: 'help', topic: 'imagex' });
+  if (named('version')) return plain({ verb: 'version' });
+  if (scan.mounting) return plain({ verb: 'help', topic: 'imagex' }, [mountRefusal]);
+  if (scan.verb === null) throw new UsageError(`${args[0]} is no verb of ImageX`, 'imagex');
+  const log = scan.values.get('logfile')?.at(-1);
+  const notes: string[] = [];
+  if (scan.values.has('temp')) notes.push('/temp has no effect: temporary files lie beside the WIM');
+  const line: ImageXLine = { verb: scan.verb, operands: scan.operands, values: scan.values };
+  return {
+    action: withDryRun(imagexAction(line), common.dryRun),
+    common: { ...common, ...(log === undefined ? {} : { log }) },
+    notes,
+    refusals: scan.refusals,
+  };
+}
+
+interface ScannedLine {
+  readonly verb: ImageXVerb | null;
+  readonly help: boolean;
+  readonly mounting: boolean;
+  readonly operands: readonly string[];
+  /** Switch to its values; a switch without one has an empty list. */
+  readonly values: ReadonlyMap<string, string[]>;
+  readonly common: readonly GivenOption[];
+  readonly refusals: readonly string[];
+}
+
+function scanLine(args: readonly string[], platform: string): ScannedLine {
+  let verb: ImageXVerb | null = null;
+  let help = false;
+  let mounting = false;
+  const operands: string[] = [];
+  const values = new Map<string, string[]>();
+  const common: GivenOption[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg.startsWith('--')) {
+      // A value of its own follows only such options as take one and have none attached.
+      const takesNext = commonOptions.some((spec) => spec.value !== undefined && `--${spec.names[0]}` === arg);
+      const taken = args.slice(i, i + (takesNext ? 2 : 1));
+      common.push(...splitArguments(taken, [commonOptions], 'imagex').options);
+      i += taken.length - 1;
+      continue;
+    }
+    const typed = knownSwitch(arg);
+    if (typed === undefined) {
+      if (arg.startsWith('/') && platform === 'win32')
+        throw new UsageError(`ImageX has no switch ${arg}`, 'imagex');
+      operands.push(platform === 'win32' ? rootOfDrive(arg) : arg);
+    } else if (Object.hasOwn(imagexVerbs, typed.name)) {
+      if (verb === null) verb = typed.name as ImageXVerb;
+      else operands.push(arg);
+    } else if (imagexHelp.includes(typed.name)) {
+      help ??= arg.startsWith('/') ? 'imagex' : null;
+    } else if (imagexMountVerbs.includes(typed.name)) {
+      mounting = true;
+    } else {
+      const taken = takeValues(typed, args, i);
+      values.set(typed.name, [...(values.get(typed.name) ?? []), ...taken.values]);
+      i += taken.count;
+    }
+  }
+  const recovery = values.get('compress')?.at(-1)?.toLowerCase() === 'recovery';
+  const refusals = recovery
+    ? ['LZMS compression is not written yet; /compress maximum is the smallest form here']
+    : [];
+  return { verb, help, mounting, operands, values, common, refusals };
+}
+
+/** Values of the switch at `index`: attached with ':' or '=', or the arguments after it. */
+function takeValues(
+  typed: TypedSwitch,
+  args: readonly string[],
+  index: number,
+): { readonly values: string[]; readonly count: number } {
+  const kind = imagexSwitches[typed.name];
+  if (typed.attached !== undefined) {
+    if (kind === 'none') throw new UsageError(`/${typed.name} takes no value`, 'imagex');
+    return { values: [typed.attached], count: 0 };
+  }
+  const next = args.at(index + 1);
+  if (kind === 'none') return { values: [], count: 0 };
+  if (kind === 'compression') {
+    // Left blank it means fast, ImageX's default.
+    return next !== undefined && compressionWords.includes(next.toLowerCase())
+      ? { values: [next], count: 1 }
+      : { values: ['fast'], count: 0 };
+  }
+  if (kind === 'count') {
+    return next !== undefined && /^\d+$/.test(next) ? { values: [next], count: 1 } : { values: [], count: 0 };
+  }
+  if (next === undefined) throw new UsageError(`/${typed.name} needs a value`, 'imagex');
+  const values = [next];
+  // A shell has made several arguments of "/ref *.swm".
+  while (
+    kind === 'files' &&
+    /\.swm$/i.test(args.at(index + values.length + 1) ?? '') &&
+    /\.swm$/i.test(next)
+  ) {
+    values.push(args[index + values.length + 1]);
+  }
+  return { values, count: values.length };
+}
+
+/** "C:" means the drive's current directory to Windows, and its root to ImageX. */
+function rootOfDrive(argument: string): string {
+  return /^[a-z]:$/i.test(argument) ? `${argument}\\` : argument;
+}

@@ -1,0 +1,17 @@
+import type { Action, ParsedCommandLine, WorkAction } from '../command';
+import { defaultChoices } from './common';
+
+/** What is said instead of mounting. */
+export const mountRefusal =
+  'images are not mounted; "extract" reads files out of an image and "update" changes them in place';
+
+/** The action with --dry-run in its request. Readers have nothing to try. */
+export function withDryRun(action: WorkAction, dryRun: boolean): WorkAction {
+  if (!dryRun || action.verb === 'dir' || action.verb === 'verify') return action;
+  return { ...action, request: { ...action.request, dryRun: true } } as WorkAction;
+}
+
+/** A command line without options that matter. */
+export function plain(action: Action, refusals: readonly string[] = []): ParsedCommandLine {
+  return { action, common: defaultChoices, notes: [], refusals };
+}

@@ -1,0 +1,309 @@
+import { ALL_IMAGES, type ApplyRequest, type CaptureRequest } from '../../../src-shared/model/requests';
+import type {
+  DirRequest,
+  ExportRequest,
+  ExtractRequest,
+  InfoRequest,
+} from '../../../src-shared/model/requests';
+import type { OptimizeRequest, UpdateRequest, VerifyRequest } from '../../../src-shared/model/requests';
+import type { DeleteRequest, JoinRequest, SplitRequest } from '../../../src-shared/model/requests';
+import type { Draft, PathGroup, WorkAction, WorkVerb } from '../command';
+import type { ArgumentReader } from './reader';
+import {
+  readFixup,
+  readIntegrity,
+  readRef,
+  readSourceChoices,
+  readTargetChoices,
+  readWimboot,
+  readWriteChoices,
+} from './shared';
+import { parseImage, parsePartSize, parseProperty, parseThreads } from './values';
+
+/** How each verb's line becomes a request, in wimlib-imagex's argument order. */
+export const wimlibVerbs: Readonly<Record<WorkVerb, (args: ArgumentReader) => WorkAction>> = {
+  capture: readCapture,
+  append: readCapture,
+  apply: readApply,
+  delete: readDelete,
+  dir: readDir,
+  export: readExport,
+  extract: readExtract,
+  info: readInfo,
+  join: readJoin,
+  optimize: readOptimize,
+  split: readSplit,
+  update: readUpdate,
+  verify: readVerify,
+};
+
+function readCapture(args: ArgumentReader): WorkAction {
+  args.expect(2, 4, 'SOURCE WIM [NAME [DESCRIPTION]]');
+  const [source, wim, name, description] = args.operands as (string | undefined)[] & [string, string];
+  const create = args.has('create');
+  if (create && args.verb === 'capture') {
+    throw args.usage('--create belongs to append: capture always makes the WIM');
+  }
+  const toOutput = wim === '-';
+  if (toOutput && args.verb === 'append' && !create)
+    throw args.usage('nothing can be appended to standard output');
+  const verb = toOutput ? 'capture' : args.verb === 'append' ? 'append' : 'capture';
+  if (args.has('unsafe-compact') && verb === 'capture')
+    throw args.usage('--unsafe-compact belongs to append');
+
+  const request: Draft<CaptureRequest> = { source, wim };
+  if (name !== undefined) request.name = name;
+  if (description !== undefined) request.description = description;
+  readIntegrity(args, request);
+  readWriteChoices(args, request);
+  readSourceChoices(args, request);
+  readWimboot(args, request, verb === 'capture' || create);
+  // Existing WIMs keep their compression.
+  if (verb === 'append' && !create) delete request.compression;
+  if (verb === 'capture') request.overwrite = true;
+  if (verb === 'append' && create) request.create = true;
+  if (toOutput) request.pipable = true;
+  if (args.has('boot')) request.boot = true;
+  const properties = readProperties(args);
+  if (properties.length > 0) request.properties = properties;
+  const deltaFrom = args.all('delta-from');
+  if (deltaFrom.length > 0) request.deltaFrom = deltaFrom;
+  if (args.has('snapshot'))
+    args.refusals.push('--snapshot: shadow copies are not made yet; capture what is not in use');
+  const fromEnd = readUpdateOf(args, request, verb);
+  const configFile = args.last('config');
+  return {
+    verb,
+    request,
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(args.has('source-list') ? { sourceList: true } : {}),
+    ...(fromEnd === undefined ? {} : { updateOfFromEnd: fromEnd }),
+  };
+}
+
+/** --flags and --image-property in the order in which they were given. */
+function readProperties(args: ArgumentReader): (readonly [name: string, value: string])[] {
+  const properties: (readonly [string, string])[] = [];
+  for (const { name, value } of args.options) {
+    if (name === 'flags') properties.push(['FLAGS', value]);
+    if (name === 'image-property') properties.push(parseProperty(value, args.verb));
+  }
+  return properties;
+}
+
+/** Sets `updateOf`; returns N when the image is the N-th from the end ("-N"). */
+function readUpdateOf(
+  args: ArgumentReader,
+  request: Draft<CaptureRequest>,
+  verb: 'capture' | 'append',
+): number | undefined {
+  const given = args.all('update-of');
+  if (given.length === 0) return undefined;
+  if (given.length > 1) throw args.usage('--update-of can be given once');
+  const colon = given[0].lastIndexOf(':');
+  const imageText = given[0].slice(colon + 1);
+  let wim = colon < 0 ? undefined : given[0].slice(0, colon);
+  const bases = request.deltaFrom ?? [];
+  if (wim === undefined && bases.length === 1) wim = bases[0];
+  if (wim === undefined && verb === 'capture') {
+    throw args.usage('--update-of needs the WIM here: --update-of=WIM:IMAGE');
+  }
+  const fromEnd = /^-(\d+)$/.exec(imageText);
+  const image = fromEnd === null ? args.singleImage(imageText) : 0;
+  request.updateOf = { ...(wim === undefined ? {} : { wim }), image };
+  return fromEnd === null ? undefined : Number(fromEnd[1]);
+}
+
+function readApply(args: ArgumentReader): WorkAction {
+  args.expect(2, 3, 'WIM [IMAGE] TARGET');
+  const { operands } = args;
+  const request: Draft<ApplyRequest> = { wim: operands[0], target: operands[operands.length - 1] };
+  if (operands.length === 3) request.image = parseImage(operands[1]);
+  readRef(args, request);
+  if (request.wim === '-' && request.ref !== undefined) {
+    throw args.usage('--ref cannot be used with a WIM from standard input');
+  }
+  readTargetChoices(args, request);
+  readFixup(args, request);
+  return { verb: 'apply', request };
+}
+
+function readDelete(args: ArgumentReader): WorkAction {
+  args.expect(2, 2, 'WIM IMAGE');
+  const request: Draft<DeleteRequest> = { wim: args.operands[0], image: parseImage(args.operands[1]) };
+  readIntegrity(args, request);
+  readWriteChoices(args, request);
+  if (args.has('soft')) request.soft = true;
+  return { verb: 'delete', request };
+}
+
+function readDir(args: ArgumentReader): WorkAction {
+  args.expect(1, 2, 'WIM [IMAGE]');
+  const request: Draft<DirRequest> = { wim: args.operands[0] };
+  if (args.operands.length === 2) request.image = parseImage(args.operands[1]);
+  const path = args.last('path');
+  if (path !== undefined) request.path = path;
+  if (args.has('one-file-only')) request.oneFileOnly = true;
+  readRef(args, request);
+  return { verb: 'dir', request, detailed: args.has('detailed') };
+}
+
+function readExport(args: ArgumentReader): WorkAction {
+  args.expect(3, 5, 'WIM IMAGE DESTINATION [NAME [DESCRIPTION]]');
+  const [wim, image, destination, name, description] = args.operands as (string | undefined)[] &
+    [string, string, string];
+  const request: Draft<ExportRequest> = { wim, image: parseImage(image), destination };
+  if (name !== undefined) request.name = name;
+  if (description !== undefined) request.description = description;
+  if (args.has('boot')) request.boot = true;
+  readIntegrity(args, request);
+  readWriteChoices(args, request);
+  readWimboot(args, request, true);
+  readRef(args, request);
+  if (destination === '-') request.pipable = true;
+  return { verb: 'export', request };
+}
+
+function readExtract(args: ArgumentReader): WorkAction {
+  args.expect(2, Infinity, 'WIM IMAGE [PATH | @LISTFILE]...');
+  const [wim, image, ...paths] = args.operands;
+  args.exclusive('no-globs', 'nullglob');
+  const request: Draft<ExtractRequest> = {
+    wim,
+    image: args.singleImage(image),
+    paths: [],
+    destination: args.last('dest-dir') ?? '.',
+    globs: !args.has('no-globs'),
+  };
+  if (args.has('to-stdout')) {
+    request.toStdout = true;
+    request.destination = '-';
+  }
+  if (args.has('nullglob')) request.nullGlob = true;
+  if (args.has('preserve-dir-structure')) request.preserveStructure = true;
+  readRef(args, request);
+  readTargetChoices(args, request);
+  return { verb: 'extract', request, groups: groupPaths(paths) };
+}
+
+/** Neighbouring paths go together; each list file stands alone. */
+function groupPaths(operands: readonly string[]): PathGroup[] {
+  const groups: PathGroup[] = [];
+  let together: string[] = [];
+  for (const operand of operands) {
+    if (operand.startsWith('@')) {
+      together = [];
+      groups.push({ kind: 'list', file: operand.slice(1) });
+      continue;
+    }
+    if (together.length === 0) groups.push({ kind: 'paths', paths: together });
+    together.push(operand);
+  }
+  return groups;
+}
+
+function readInfo(args: ArgumentReader): WorkAction {
+  args.expect(1, 4, 'WIM [IMAGE [NEW_NAME [NEW_DESCRIPTION]]]');
+  const [wim, image, newName, newDescription] = args.operands as (string | undefined)[] & [string];
+  const request: Draft<InfoRequest> = { wim };
+  if (image !== undefined) {
+    const choice = image === '0' ? 0 : parseImage(image);
+    if (choice !== ALL_IMAGES) request.image = choice;
+  }
+  if (newName !== undefined) request.newName = newName;
+  if (newDescription !== undefined) request.newDescription = newDescription;
+  const properties = readProperties(args);
+  if (properties.length > 0) request.properties = properties;
+  if (args.has('boot')) request.boot = true;
+  args.exclusive('readonly', 'no-readonly');
+  if (args.has('readonly')) request.readOnly = true;
+  if (args.has('no-readonly')) request.readOnly = false;
+  const integrity: Draft<InfoRequest> = { wim };
+  readIntegrity(args, integrity);
+  if (integrity.verifyIntegrity !== undefined) request.verifyIntegrity = integrity.verifyIntegrity;
+  // Without a change nothing is written, and the integrity table stays as it is.
+  if (changesInfo(request) && integrity.integrity !== undefined) request.integrity = integrity.integrity;
+  const extractXml = args.last('extract-xml');
+  return {
+    verb: 'info',
+    request,
+    show: {
+      header: args.has('header'),
+      blobs: args.has('blobs'),
+      xml: args.has('xml'),
+      ...(extractXml === undefined ? {} : { extractXml }),
+    },
+  };
+}
+
+/** Whether `info` is asked to change the WIM. */
+export function changesInfo(request: InfoRequest): boolean {
+  return changesImage(request) || request.readOnly !== undefined;
+}
+
+/** Whether `info` is asked to change one image, or which one boots. */
+export function changesImage(request: InfoRequest): boolean {
+  const { newName, newDescription, properties, boot } = request;
+  return newName !== undefined || newDescription !== undefined || properties !== undefined || boot === true;
+}
+
+function readJoin(args: ArgumentReader): WorkAction {
+  args.expect(2, Infinity, 'OUTPUT_WIM PART...');
+  const [destination, ...parts] = args.operands;
+  const request: Draft<JoinRequest> = { parts, destination };
+  readIntegrity(args, request);
+  return { verb: 'join', request };
+}
+
+function readOptimize(args: ArgumentReader): WorkAction {
+  args.expect(1, 1, 'WIM');
+  const request: Draft<OptimizeRequest> = { wim: args.operands[0], rebuild: true };
+  readIntegrity(args, request);
+  readWriteChoices(args, request);
+  if (request.compression !== undefined || request.solid === true) request.recompress = true;
+  return { verb: 'optimize', request };
+}
+
+function readSplit(args: ArgumentReader): WorkAction {
+  args.expect(3, 3, 'WIM FIRST_PART PART_SIZE_MB');
+  const [wim, destination, size] = args.operands;
+  const request: Draft<SplitRequest> = { wim, destination, partSize: parsePartSize(size, args.verb) };
+  readIntegrity(args, request);
+  return { verb: 'split', request };
+}
+
+function readUpdate(args: ArgumentReader): WorkAction {
+  args.expect(1, 2, 'WIM [IMAGE]');
+  const request: Draft<UpdateRequest> = { wim: args.operands[0], edits: [] };
+  if (args.operands.length === 2) request.image = args.singleImage(args.operands[1]);
+  readIntegrity(args, request);
+  readWriteChoices(args, request);
+  readSourceChoices(args, request);
+  readRef(args, request);
+  const commands = args.all('command');
+  if (commands.length > 1)
+    throw args.usage('--command can be given once; give more commands on standard input');
+  const configFile = args.last('config');
+  const wimbootConfig = args.last('wimboot-config');
+  return {
+    verb: 'update',
+    request,
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(commands.length === 0 ? {} : { command: commands[0] }),
+    ...(wimbootConfig === undefined ? {} : { wimbootConfig }),
+    force: args.has('force'),
+    recursive: args.has('recursive'),
+    noReplace: args.has('no-replace'),
+  };
+}
+
+function readVerify(args: ArgumentReader): WorkAction {
+  args.expect(1, 1, 'WIM');
+  const request: Draft<VerifyRequest> = { wim: args.operands[0], verifyIntegrity: !args.has('nocheck') };
+  const threads = args.last('threads');
+  if (threads !== undefined && parseThreads(threads, args.verb) > 0) {
+    request.threads = parseThreads(threads, args.verb);
+  }
+  readRef(args, request);
+  return { verb: 'verify', request };
+}

@@ -1,0 +1,64 @@
+import type { Progress } from '../../src-shared/model/progress';
+import type {
+  ApplyReport,
+  CaptureReport,
+  SplitReport,
+  VerifyReport,
+  WriteReport,
+} from '../../src-shared/model/reports';
+import type {
+  ApplyRequest,
+  CaptureRequest,
+  DeleteRequest,
+  DirRequest,
+  ExportRequest,
+  ExtractRequest,
+  InfoRequest,
+  JoinRequest,
+  OptimizeRequest,
+  SplitRequest,
+  UpdateRequest,
+  VerifyRequest,
+} from '../../src-shared/model/requests';
+import type { BlobDetails, EntryDetails, HeaderDetails, WimSummary } from '../../src-shared/model/summaries';
+
+/** What a verb may use while it runs. */
+export interface VerbContext {
+  /** Aborts with a CancelledError as its reason; the verb cleans up and throws it. */
+  readonly signal: AbortSignal;
+  /** The latest one wins; calling it often is cheap. */
+  onProgress(progress: Progress): void;
+  /** A sentence that the person should read although the verb goes on. */
+  onWarning(text: string): void;
+  /** Raw bytes, for '-' as a WIM and for extraction to standard output. */
+  readonly stdout: { write(bytes: Uint8Array): Promise<void> };
+  /** Raw bytes, for '-' as the WIM to apply; ends with the input. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+}
+
+/** A sequence that is made while it is read: a million entries are never one array. */
+export type Sequence<T> = Iterable<T> | AsyncIterable<T>;
+
+/** What the command line asks of the program. Every method throws AppError. */
+export interface Verbs {
+  capture(request: CaptureRequest, context: VerbContext): Promise<CaptureReport>;
+  append(request: CaptureRequest, context: VerbContext): Promise<CaptureReport>;
+  apply(request: ApplyRequest, context: VerbContext): Promise<ApplyReport>;
+  delete(request: DeleteRequest, context: VerbContext): Promise<WriteReport>;
+  export(request: ExportRequest, context: VerbContext): Promise<WriteReport>;
+  extract(request: ExtractRequest, context: VerbContext): Promise<ApplyReport>;
+  join(request: JoinRequest, context: VerbContext): Promise<WriteReport>;
+  optimize(request: OptimizeRequest, context: VerbContext): Promise<WriteReport>;
+  update(request: UpdateRequest, context: VerbContext): Promise<WriteReport>;
+  split(request: SplitRequest, context: VerbContext): Promise<SplitReport>;
+  verify(request: VerifyRequest, context: VerbContext): Promise<VerifyReport>;
+  /** Makes the changes that the request names, if any, and tells what the WIM is then. */
+  info(request: InfoRequest, context: VerbContext): Promise<WimSummary>;
+  /** The XML data as stored: UTF-16LE with its byte order mark. */
+  xml(wim: string): Promise<Uint8Array>;
+  header(wim: string): Promise<HeaderDetails>;
+  blobs(wim: string): Promise<Sequence<BlobDetails>>;
+  dir(request: DirRequest, context: VerbContext): Promise<Sequence<EntryDetails>>;
+  /** Paths only, for plain listings. */
+  dirPaths(request: DirRequest, context: VerbContext): Promise<Sequence<string>>;
+}

@@ -1,0 +1,79 @@
+import type { ByteSink, ByteSource } from './binary/byteSource';
+import type { Kernels } from './codec/kernel';
+import type { TaskRunner } from './pipeline/tasks';
+
+/** A file opened for reading, and for writing where it was opened so. */
+export interface OpenFile extends ByteSource, ByteSink {
+  /** Current length in bytes; follows the writes made through this handle. */
+  readonly size: number;
+  /**
+   * Takes an exclusive lock that ends with the handle.
+   * @throws AppError `wim/busy` when another process holds it
+   */
+  lock(): void;
+  close(): void;
+}
+
+/** What a path is. Symbolic links are followed. */
+export interface FileStatus {
+  readonly kind: 'file' | 'directory' | 'other';
+  readonly size: number;
+  /** Identifies the file on its volume: "device:inode". */
+  readonly identity: string;
+  /** Last write, milliseconds since 1970, with fraction. */
+  readonly modifiedMs: number;
+}
+
+/**
+ * The operating system's files as the engine needs them. Every call is synchronous and throws an AppError that names
+ * the path: `io/not-found`, `io/no-permission`, `io/no-space`, `io/read-only`, `io/exists` or `io/failed`.
+ */
+export interface FileSystem {
+  openRead(path: string): OpenFile;
+  /** Opens an existing file for reading and writing. */
+  openReadWrite(path: string): OpenFile;
+  /** Makes a new file for reading and writing. @throws AppError `io/exists` */
+  create(path: string): OpenFile;
+  status(path: string): FileStatus | undefined;
+  /** Replaces `to` by `from` in one step; both are on one volume. */
+  rename(from: string, to: string): void;
+  /** Removes a file; nothing happens when it is not there. */
+  remove(path: string): void;
+  /** Makes a rename in `directory` survive a power cut, where the system has such a call. */
+  syncDirectory(directory: string): void;
+  makeDirectory(path: string): void;
+  /** Names in a directory, unsorted. */
+  list(directory: string): string[];
+  /** Free bytes for this user on the volume that holds `path`. */
+  freeSpace(path: string): number;
+  /** Absolute path of `path`; relative ones start at the current directory. */
+  absolute(path: string): string;
+  directoryName(path: string): string;
+  baseName(path: string): string;
+  join(...parts: string[]): string;
+}
+
+/** SHA-1 from the platform's library. */
+export interface Sha1 {
+  /** Digest of `bytes`, 20 bytes. */
+  digest(bytes: Uint8Array): Uint8Array;
+  /** A running digest. */
+  start(): { update(bytes: Uint8Array): void; digest(): Uint8Array };
+}
+
+/** Everything that the engine's operations need from outside. */
+export interface EngineHost {
+  readonly files: FileSystem;
+  readonly sha1: Sha1;
+  readonly kernels: Kernels;
+  /** Random bytes for GUIDs. */
+  randomBytes(length: number): Uint8Array;
+  /** Current time as FILETIME: 100 ns since 1601-01-01 UTC. */
+  now(): bigint;
+  /** Process id, for the names of temporary files. */
+  readonly processId: number;
+  /** A pool of that many threads, made when first asked for and kept until `close`. */
+  taskRunner(threads: number): TaskRunner;
+  /** Lets timers, signals and messages run. */
+  breathe(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { packBatch, packRange } from './packStreams';
+import { createEmpty, finishFiles } from './placeFiles';
+import { hashStream, readBatch } from './readStreams';
+import { ResourceDecoder } from './resourceDecoder';
+import { Scratch } from './scratch';
+import type { TaskContext, TaskEnvironment } from './taskEnvironment';
+import type { TaskHandlers } from './tasks';
+import { unpackBatch, unpackRange } from './unpackStreams';
+
+/** The tasks of one thread; they share its buffers, so only one runs at a time. */
+export function createTaskHandlers(env: TaskEnvironment): TaskHandlers {
+  const context: TaskContext = {
+    files: env.files,
+    sha1: env.sha1,
+    kernels: env.kernels,
+    decoder: new ResourceDecoder(env.kernels),
+    scratch: new Scratch(),
+  };
+  return {
+    readBatch: (input) => readBatch(context, input),
+    hashStream: (input) => hashStream(context, input),
+    packBatch: (input) => packBatch(context, input),
+    packRange: (input) => packRange(context, input),
+    unpackBatch: (input) => unpackBatch(context, input),
+    unpackRange: (input) => unpackRange(context, input),
+    createEmpty: (input) => createEmpty(context, input),
+    finishFiles: (input) => finishFiles(context, input),
+  };
+}

@@ -1,0 +1,169 @@
+import type { AppError } from '../../../src-shared/errors/appError';
+import type { OutputFile, TaskFiles } from './taskFiles';
+import { expectedError } from './taskEnvironment';
+import type { FilePlacement, PlacementFailure, Tasks } from './tasks';
+
+/** Zeroes are left out in units of this: the common size of a cluster and of a page. */
+const BLOCK = 4096;
+
+/** Writes the files of one task and collects what went wrong. */
+export class Placer {
+  private readonly files: TaskFiles;
+  /** Set once the volume is full: to go on would only leave a heap of empty files. */
+  private full: AppError | undefined;
+
+  constructor(files: TaskFiles) {
+    this.files = files;
+  }
+
+  /** Makes a file with all of its data and its metadata. Nothing is left of one whose data cannot be written. */
+  place(placement: FilePlacement, data: Uint8Array): PlacementFailure | undefined {
+    const { path } = placement;
+    if (this.full !== undefined) return failure(path, this.full);
+    let made = false;
+    try {
+      const file = this.files.create(placement);
+      made = true;
+      try {
+        writeWhole(file, data, placement.sparse);
+        const unset = file.applyMetadata(placement);
+        return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      return this.failed(path, error, made);
+    }
+  }
+
+  /** Makes an empty file that its data will be written into later. */
+  makeBare(placement: FilePlacement): PlacementFailure | undefined {
+    if (this.full !== undefined) return failure(placement.path, this.full);
+    try {
+      this.files.create(placement).close();
+      return undefined;
+    } catch (error) {
+      return this.failed(placement.path, error, false);
+    }
+  }
+
+  /** Writes a part of a file that exists. */
+  writePart(
+    path: string,
+    offset: number,
+    data: Uint8Array,
+    sparse: boolean,
+    isEnd: boolean,
+  ): PlacementFailure | undefined {
+    if (this.full !== undefined) return failure(path, this.full);
+    try {
+      const file = this.files.openWrite(path);
+      try {
+        if (sparse) writeNonZero(file, offset, data, isEnd);
+        else file.write(offset, data);
+        return undefined;
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      return this.failed(path, error, false);
+    }
+  }
+
+  /** Sets the metadata of a file that is complete. */
+  finish(placement: FilePlacement): PlacementFailure | undefined {
+    const { path } = placement;
+    try {
+      const file = this.files.openForMetadata(path);
+      try {
+        const unset = file.applyMetadata(placement);
+        return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      return this.failed(path, error, false);
+    }
+  }
+
+  private failed(path: string, error: unknown, remove: boolean): PlacementFailure {
+    const known = expectedError(error);
+    if (known.code === 'io/no-space') this.full = known;
+    if (!remove) return failure(path, known);
+    try {
+      this.files.remove(path);
+      return failure(path, known);
+    } catch (second) {
+      const left = `${known.message}; what was written of it is left: ${expectedError(second).message}`;
+      return { path, problem: left, code: known.code };
+    }
+  }
+}
+
+function failure(path: string, { message, code }: AppError): PlacementFailure {
+  return { path, problem: message, code };
+}
+
+function writeWhole(file: OutputFile, data: Uint8Array, sparse: boolean): void {
+  if (data.length === 0) return;
+  if (sparse) {
+    writeNonZero(file, 0, data, false);
+    file.truncate(data.length);
+  } else {
+    file.write(0, data);
+  }
+}
+
+/**
+ * Writes `data` without its blocks of zeroes. `offset` is a multiple of the block.
+ * @param withLast write the last block in any case: it gives the file its length
+ */
+function writeNonZero(file: OutputFile, offset: number, data: Uint8Array, withLast: boolean): void {
+  let start = -1;
+  for (let at = 0; at < data.length; at += BLOCK) {
+    const end = Math.min(at + BLOCK, data.length);
+    const wanted = (withLast && end === data.length) || !isZero(data, at, end);
+    if (wanted && start < 0) start = at;
+    if (!wanted && start >= 0) {
+      file.write(offset + start, data.subarray(start, at));
+      start = -1;
+    }
+  }
+  if (start >= 0) file.write(offset + start, data.subarray(start));
+}
+
+function isZero(data: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (data[at] !== 0) return false;
+  return true;
+}
+
+function collect(results: Iterable<PlacementFailure | undefined>): PlacementFailure[] {
+  const failures: PlacementFailure[] = [];
+  for (const result of results) if (result !== undefined) failures.push(result);
+  return failures;
+}
+
+/** Task `createEmpty`. */
+export function createEmpty(
+  { files }: { readonly files: TaskFiles },
+  { placements, dataFollows }: Tasks['createEmpty']['in'],
+): Tasks['createEmpty']['out'] {
+  const placer = new Placer(files);
+  const nothing = new Uint8Array(0);
+  return {
+    failures: collect(
+      placements.map((placement) =>
+        dataFollows === true ? placer.makeBare(placement) : placer.place(placement, nothing),
+      ),
+    ),
+  };
+}
+
+/** Task `finishFiles`. */
+export function finishFiles(
+  { files }: { readonly files: TaskFiles },
+  { placements }: Tasks['finishFiles']['in'],
+): Tasks['finishFiles']['out'] {
+  const placer = new Placer(files);
+  return { failures: collect(placements.map((placement) => placer.finish(placement))) };
+}

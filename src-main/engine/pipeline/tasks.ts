@@ -1,0 +1,213 @@
+import type { CompressionFormat } from '../codec/codec';
+
+/** A resource in a WIM file: the stored form of a blob. All numbers in bytes. */
+export interface ResourceLocation {
+  /** Path of the file (the part of a split WIM) that holds it. */
+  readonly file: string;
+  readonly offset: number;
+  readonly storedSize: number;
+  readonly size: number;
+  /** 'none' when the resource is stored as it is. */
+  readonly format: CompressionFormat;
+  readonly chunkSize: number;
+  /** Pipable resources have a header before each chunk instead of a chunk table in front. */
+  readonly pipable: boolean;
+}
+
+/** Where a stream's bytes are. Plain data, so that a worker thread can open it. */
+export type StreamLocation =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** Size and last write (ms since 1970, with fraction) when the source was scanned: what "changed" is told by. */
+      readonly size: number;
+      readonly modifiedMs: number;
+    }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'resource'; readonly resource: ResourceLocation; readonly sha1: Uint8Array };
+
+/** Where a worker writes a file's data and what it sets on it afterwards. */
+export interface FilePlacement {
+  readonly kind: 'file';
+  readonly path: string;
+  /** FILETIMEs (100 ns since 1601). */
+  readonly accessTime: bigint;
+  readonly writeTime: bigint;
+  /** Permission bits to set, where the target keeps them. */
+  readonly mode?: number;
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** Extended attributes to set, name to value. */
+  readonly xattrs?: readonly (readonly [name: string, value: Uint8Array])[];
+  /** Leave runs of zeroes unwritten. */
+  readonly sparse: boolean;
+  /** File attributes of Windows to set, on Windows. */
+  readonly attributes: number;
+  /** FILETIME; set on systems that can. */
+  readonly creationTime: bigint;
+}
+
+/** How chunks are compressed. */
+export interface Compression {
+  readonly format: CompressionFormat;
+  readonly chunkSize: number;
+  /** 1 to 100, wimlib's scale. */
+  readonly level: number;
+}
+
+/** What happened to a source file while it was read. */
+export type ReadState =
+  /** As it was when scanned. */
+  | 'same'
+  /** Differs from the scan, but was read whole and unchanged: size and time are those of the data. */
+  | 'changed'
+  /** Kept changing: the data may be a mixture of two states. */
+  | 'torn'
+  /** Gone since the scan. */
+  | 'vanished'
+  | 'unreadable'
+  /** Grew beyond the room it was given; the caller reads it as a large one. */
+  | 'outgrown';
+
+export interface ReadOutcome {
+  readonly state: ReadState;
+  /** Bytes read into the slab. */
+  readonly size: number;
+  /** Last write of what was read, ms since 1970; 0 where unknown. */
+  readonly modifiedMs: number;
+  /** Why, for 'unreadable'. */
+  readonly problem?: string;
+}
+
+/** A file that could not be written, with the reason. */
+export interface PlacementFailure {
+  readonly path: string;
+  readonly problem: string;
+  /** Error code of AppError: 'io/no-space' ends the whole job. */
+  readonly code: string;
+  /** The data is there; only owner, mode, extended attributes or times could not be set. */
+  readonly metadataOnly?: boolean;
+}
+
+/** The outcome of unpacking one blob. */
+export interface UnpackOutcome {
+  /** 'ok'; 'mismatch': data decompressed but its SHA-1 differs; 'damaged': it does not decompress or cannot be read. */
+  readonly state: 'ok' | 'mismatch' | 'damaged';
+  readonly problem?: string;
+  readonly failures?: readonly PlacementFailure[];
+}
+
+/** The work that threads do. Slabs are shared memory; the caller owns them and tells where in them things go. */
+export interface Tasks {
+  /** Reads whole streams into a slab, one after the other, and hashes each. */
+  readBatch: {
+    in: {
+      readonly slab: SharedArrayBuffer;
+      readonly items: readonly {
+        readonly location: StreamLocation;
+        /** Offset in the slab and room there. */
+        readonly offset: number;
+        readonly room: number;
+      }[];
+    };
+    out: {
+      readonly items: readonly ReadOutcome[];
+      /** 20 bytes an item. */
+      readonly sha1: Uint8Array;
+    };
+  };
+  /** Hashes a whole stream of any size without keeping it. */
+  hashStream: {
+    in: { readonly location: StreamLocation };
+    out: ReadOutcome & { readonly sha1: Uint8Array };
+  };
+  /**
+   * Makes resources of whole blobs that lie in `input`: chunk table and chunks, or the plain bytes when compression
+   * does not shrink them (or is not wanted for an item). They are laid into `output` back to back.
+   */
+  packBatch: {
+    in: {
+      readonly input: SharedArrayBuffer;
+      readonly output: SharedArrayBuffer;
+      readonly compression: Compression;
+      readonly items: readonly { readonly offset: number; readonly size: number; readonly store: boolean }[];
+    };
+    out: { readonly items: readonly { readonly storedSize: number; readonly compressed: boolean }[] };
+  };
+  /**
+   * Reads bytes [offset, offset + length) of a stream into `input` and compresses them chunk by chunk into `output`,
+   * back to back; a chunk that does not shrink is stored. With format 'none' only reads.
+   */
+  packRange: {
+    in: {
+      readonly location: StreamLocation;
+      readonly offset: number;
+      readonly length: number;
+      readonly input: SharedArrayBuffer;
+      readonly output: SharedArrayBuffer;
+      readonly compression: Compression;
+    };
+    out: ReadOutcome & { readonly chunkSizes: Uint32Array };
+  };
+  /** Decompresses whole resources, checks their SHA-1 and writes each to its files. */
+  unpackBatch: {
+    in: {
+      readonly items: readonly {
+        readonly resource: ResourceLocation;
+        readonly sha1: Uint8Array;
+        readonly placements: readonly FilePlacement[];
+      }[];
+      /** Write data whose SHA-1 differs, too. */
+      readonly keepCorrupt: boolean;
+    };
+    out: { readonly items: readonly UnpackOutcome[] };
+  };
+  /**
+   * Decompresses the chunks that hold bytes [offset, offset + length) of a resource (chunk-aligned) into `output` and
+   * writes them at that offset into each file of `paths` (which exist). `chunks` are the chunks' places in the file.
+   */
+  unpackRange: {
+    in: {
+      readonly resource: ResourceLocation;
+      readonly offset: number;
+      readonly length: number;
+      /**
+       * File offset of each chunk of the range, and one more: the end of the last; what `readChunkOffsets` returns.
+       * Empty for format 'none'.
+       */
+      readonly chunkOffsets: Float64Array;
+      readonly output: SharedArrayBuffer;
+      readonly paths: readonly string[];
+      readonly sparse: boolean;
+    };
+    out: { readonly problem?: string; readonly failures?: readonly PlacementFailure[] };
+  };
+  /** Makes files without data. */
+  createEmpty: {
+    in: {
+      readonly placements: readonly FilePlacement[];
+      /** The data comes through unpackRange and the metadata through finishFiles: only make the files. */
+      readonly dataFollows?: boolean;
+    };
+    out: { readonly failures: readonly PlacementFailure[] };
+  };
+  /** Sets metadata on files whose data came through unpackRange. */
+  finishFiles: {
+    in: { readonly placements: readonly FilePlacement[] };
+    out: { readonly failures: readonly PlacementFailure[] };
+  };
+}
+
+export type TaskName = keyof Tasks;
+
+/** Runs tasks, several at a time. */
+export interface TaskRunner {
+  /** How many tasks run at the same time. */
+  readonly width: number;
+  /** Runs one task; rejects when its worker dies or the task throws. */
+  run<N extends TaskName>(name: N, input: Tasks[N]['in']): Promise<Tasks[N]['out']>;
+  /** Ends the threads. Tasks under way are rejected. */
+  close(): Promise<void>;
+}
+
+/** One function a task: what a thread runs. */
+export type TaskHandlers = { [N in TaskName]: (input: Tasks[N]['in']) => Tasks[N]['out'] };

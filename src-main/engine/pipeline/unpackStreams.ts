@@ -1,0 +1,187 @@
+import { FormatError } from '../../../src-shared/errors/appError';
+import { assertRange } from '../binary/byteSource';
+import { Placer } from './placeFiles';
+import { readFull } from './resourceDecoder';
+import { expectedError, MISMATCH, OpenSources, sameDigest, type TaskContext } from './taskEnvironment';
+import type { InputFile } from './taskFiles';
+import type { PlacementFailure, Tasks, UnpackOutcome } from './tasks';
+
+type Item = Tasks['unpackBatch']['in']['items'][number];
+
+/** Resources with less than this between them are read in one call. */
+const GAP = 64 * 1024;
+/** Largest such reading, unless a single resource is larger. */
+const RUN = 8 * 1024 * 1024;
+
+/** Items [first, end) that one call reads: the bytes [start, stop) of their file. */
+interface Run {
+  readonly end: number;
+  readonly start: number;
+  readonly stop: number;
+}
+
+/** The longest run of items from `first` on whose resources lie close together in one file. */
+function runFrom(items: readonly Item[], first: number): Run {
+  const { file, offset, storedSize } = items[first].resource;
+  let stop = offset + storedSize;
+  let end = first + 1;
+  for (; end < items.length; end++) {
+    const next = items[end].resource;
+    const nextStop = next.offset + next.storedSize;
+    if (next.file !== file || next.offset < offset || next.offset > stop + GAP) break;
+    if (nextStop - offset > RUN) break;
+    stop = Math.max(stop, nextStop);
+  }
+  return { end, start: offset, stop };
+}
+
+/** Task `unpackBatch`. */
+export function unpackBatch(
+  context: TaskContext,
+  { items, keepCorrupt }: Tasks['unpackBatch']['in'],
+): Tasks['unpackBatch']['out'] {
+  const outcomes: UnpackOutcome[] = [];
+  const sources = new OpenSources(context.files);
+  const placer = new Placer(context.files);
+  const unpack = (item: Item, stored: () => Uint8Array): void => {
+    outcomes.push(unpackOne(context, placer, item, stored, keepCorrupt));
+  };
+  try {
+    let first = 0;
+    while (first < items.length) {
+      const run = runFrom(items, first);
+      const bytes = readRun(context, sources, items[first].resource.file, run);
+      for (; first < run.end; first++) {
+        const item = items[first];
+        const { file, offset, storedSize } = item.resource;
+        if (bytes === undefined) {
+          unpack(item, () => readAlone(context, sources.get(file), item));
+        } else {
+          unpack(item, () => bytes.subarray(offset - run.start, offset - run.start + storedSize));
+        }
+      }
+    }
+  } finally {
+    sources.close();
+    context.decoder.trim();
+    context.scratch.trim();
+  }
+  return { items: outcomes };
+}
+
+/** The bytes of a run, or undefined when its items have to be read one by one, so that each has its own fault. */
+function readRun(
+  context: TaskContext,
+  sources: OpenSources,
+  path: string,
+  { start, stop }: Run,
+): Uint8Array | undefined {
+  try {
+    const file = sources.get(path);
+    if (stop > file.size) return undefined;
+    const bytes = context.scratch.take(stop - start);
+    return file.read(start, bytes) === bytes.length ? bytes : undefined;
+  } catch (error) {
+    expectedError(error);
+    return undefined;
+  }
+}
+
+function readAlone(context: TaskContext, file: InputFile, { resource }: Item): Uint8Array {
+  assertRange(file, resource.offset, resource.storedSize, 'resource');
+  const bytes = context.scratch.take(resource.storedSize);
+  readFull(file, resource.offset, bytes);
+  return bytes;
+}
+
+function unpackOne(
+  context: TaskContext,
+  placer: Placer,
+  item: Item,
+  stored: () => Uint8Array,
+  keepCorrupt: boolean,
+): UnpackOutcome {
+  let data: Uint8Array;
+  try {
+    data = context.decoder.decodeStored(item.resource, stored());
+  } catch (error) {
+    return { state: 'damaged', problem: expectedError(error).message };
+  }
+  const matches = sameDigest(context.sha1.digest(data), item.sha1);
+  const failures: PlacementFailure[] = [];
+  if (matches || keepCorrupt) {
+    for (const placement of item.placements) {
+      const failure = placer.place(placement, data);
+      if (failure !== undefined) failures.push(failure);
+    }
+  }
+  const outcome: UnpackOutcome = matches ? { state: 'ok' } : { state: 'mismatch', problem: MISMATCH };
+  return failures.length === 0 ? outcome : { ...outcome, failures };
+}
+
+/** Task `unpackRange`. */
+export function unpackRange(
+  context: TaskContext,
+  { resource, offset, length, chunkOffsets, output, paths, sparse }: Tasks['unpackRange']['in'],
+): Tasks['unpackRange']['out'] {
+  const data = new Uint8Array(output, 0, length);
+  try {
+    readUnpacked(context, resource, offset, chunkOffsets, data);
+  } catch (error) {
+    return { problem: expectedError(error).message };
+  } finally {
+    context.decoder.trim();
+  }
+  const placer = new Placer(context.files);
+  const isEnd = offset + length >= resource.size;
+  const failures: PlacementFailure[] = [];
+  for (const path of paths) {
+    const failure = placer.writePart(path, offset, data, sparse, isEnd);
+    if (failure !== undefined) failures.push(failure);
+  }
+  return failures.length === 0 ? {} : { failures };
+}
+
+function readUnpacked(
+  context: TaskContext,
+  resource: Item['resource'],
+  offset: number,
+  chunkOffsets: Float64Array,
+  data: Uint8Array,
+): void {
+  const file = context.files.openRead(resource.file);
+  try {
+    if (resource.format === 'none') {
+      assertRange(file, resource.offset + offset, data.length, 'resource');
+      readFull(file, resource.offset + offset, data);
+      return;
+    }
+    const first = offset / resource.chunkSize;
+    const count = Math.ceil(data.length / resource.chunkSize);
+    if (!Number.isInteger(first) || chunkOffsets.length !== count + 1) {
+      throw new RangeError('unpackRange: the range is not that of the chunks');
+    }
+    if (offset + data.length !== Math.min(resource.size, (first + count) * resource.chunkSize)) {
+      throw new RangeError('unpackRange: the range ends within a chunk');
+    }
+    checkOrder(chunkOffsets, resource.chunkSize);
+    context.decoder.readChunks(file, resource, first, count, data, chunkOffsets);
+  } finally {
+    file.close();
+  }
+}
+
+/** The offsets come from a chunk table: whatever checked them before, no read here goes beyond what chunks can take. */
+function checkOrder(chunkOffsets: Float64Array, chunkSize: number): void {
+  for (let i = 1; i < chunkOffsets.length; i++) {
+    const stored = chunkOffsets[i] - chunkOffsets[i - 1];
+    // 4 for the header of a chunk in a pipable resource.
+    if (!(stored > 0 && stored <= chunkSize + 4)) {
+      throw new FormatError({
+        structure: 'chunk table',
+        offset: chunkOffsets[i - 1],
+        problem: `a chunk of ${stored} stored bytes`,
+      });
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { FormatError } from '../../../src-shared/errors/appError';
+import { bytesEqual } from '../binary/bytesEqual';
+import { assertRange, readExactly, type ByteSource } from '../binary/byteSource';
+import { decompressorFor } from '../codec/codecs';
+import type { EngineHost } from '../os';
+import { chunkLayout, chunkLength, readChunkOffsets } from './resourceChunks';
+import type { ResourceLocation } from './tasks';
+
+/** Chunks whose bounds are read at once. */
+const CHUNKS_AT_ONCE = 4096;
+
+/**
+ * Reads a resource chunk by chunk and hands each expanded piece on, in order. A piece is valid only during the call.
+ * What the sizes claim is allocated only as far as the stored data bears it out: one chunk at a time.
+ * @throws FormatError
+ */
+export function readResourceChunks(
+  host: Pick<EngineHost, 'kernels'>,
+  resource: ResourceLocation,
+  source: ByteSource,
+  take: (piece: Uint8Array) => void,
+): void {
+  assertRange(source, resource.offset, resource.storedSize, 'resource');
+  if (resource.format === 'none') {
+    for (let done = 0; done < resource.size;) {
+      const piece = readExactly(
+        source,
+        resource.offset + done,
+        Math.min(resource.size - done, 1 << 20),
+        'resource',
+      );
+      take(piece);
+      done += piece.length;
+    }
+    return;
+  }
+  const layout = chunkLayout(resource);
+  const decompressor = decompressorFor(host.kernels, resource.format, resource.chunkSize);
+  const expanded = new Uint8Array(Math.min(resource.chunkSize, resource.size));
+  for (let first = 0; first < layout.chunkCount; first += CHUNKS_AT_ONCE) {
+    const count = Math.min(CHUNKS_AT_ONCE, layout.chunkCount - first);
+    const offsets = readChunkOffsets(source, resource, first, count);
+    for (let i = 0; i < count; i++) {
+      const start = offsets[i] + layout.headerSize;
+      const stored = readExactly(source, start, offsets[i + 1] - start, 'chunk');
+      const target = expanded.subarray(0, chunkLength(resource, first + i));
+      if (stored.length === target.length) {
+        take(stored);
+        continue;
+      }
+      try {
+        decompressor.decompress(stored, target);
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        throw new FormatError(
+          { structure: error.structure, offset: start, problem: error.message },
+          error.code,
+          error,
+        );
+      }
+      take(target);
+    }
+  }
+}
+
+/**
+ * Reads a whole resource into memory. Memory grows with what has been expanded, never with what a header claims.
+ * @param sha1 the digest the data must have, when it is known
+ * @throws FormatError `wim/blob-corrupt` when the digest differs
+ */
+export function readWholeResource(
+  host: Pick<EngineHost, 'kernels' | 'sha1'>,
+  resource: ResourceLocation,
+  source: ByteSource,
+  sha1?: Uint8Array,
+): Uint8Array {
+  let bytes = new Uint8Array(Math.min(resource.size, Math.max(resource.storedSize * 4, 1 << 21)));
+  let used = 0;
+  readResourceChunks(host, resource, source, (piece) => {
+    if (used + piece.length > bytes.length) {
+      const grown = new Uint8Array(Math.min(resource.size, bytes.length * 2 + piece.length));
+      grown.set(bytes.subarray(0, used));
+      bytes = grown;
+    }
+    bytes.set(piece, used);
+    used += piece.length;
+  });
+  if (sha1 !== undefined && !bytesEqual(host.sha1.digest(bytes), sha1)) {
+    throw new FormatError(
+      {
+        structure: 'resource',
+        offset: resource.offset,
+        problem: 'its data does not have the SHA-1 it should have',
+      },
+      'wim/blob-corrupt',
+    );
+  }
+  return bytes;
+}

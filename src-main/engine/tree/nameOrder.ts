@@ -1,0 +1,37 @@
+/** Upper-case form of every UTF-16 code unit, made when first needed. */
+let upcaseTable: Uint16Array | undefined;
+
+/**
+ * Simple upper-casing of single UTF-16 code units, as NTFS compares names: no character changes its length. NTFS's own
+ * $UpCase table is frozen at an older Unicode; names that differ only there keep a stable order all the same.
+ */
+export function upcase(): Uint16Array {
+  if (upcaseTable === undefined) {
+    upcaseTable = new Uint16Array(0x10000);
+    for (let unit = 0; unit < 0x10000; unit++) {
+      const upper = unit >= 0xd800 && unit <= 0xdfff ? undefined : String.fromCharCode(unit).toUpperCase();
+      upcaseTable[unit] = upper?.length === 1 ? upper.charCodeAt(0) : unit;
+    }
+  }
+  return upcaseTable;
+}
+
+/** Compares names as a WIM sorts them: ignoring case first, then by code unit. */
+export function compareNames(a: string, b: string): number {
+  const table = upcase();
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = table[a.charCodeAt(i)] - table[b.charCodeAt(i)];
+    if (difference !== 0) return difference;
+  }
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Whether two names are the same to Windows. */
+export function sameNameIgnoringCase(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const table = upcase();
+  for (let i = 0; i < a.length; i++) if (table[a.charCodeAt(i)] !== table[b.charCodeAt(i)]) return false;
+  return true;
+}

@@ -1,0 +1,75 @@
+import type { FilePlacement } from '../pipeline/tasks';
+import type { Tree } from './tree';
+
+/** What a target can keep of an entry. */
+export type Feature =
+  | 'hardLinks'
+  | 'symbolicLinks'
+  | 'reparsePoints'
+  | 'namedStreams'
+  | 'securityDescriptors'
+  | 'shortNames'
+  | 'attributes'
+  | 'creationTime'
+  | 'objectIds'
+  | 'extendedAttributes'
+  | 'unixData'
+  | 'sparse'
+  | 'encryptedRaw';
+
+/** How an image is applied. */
+export interface ApplyOptions {
+  /** Restore owner, group, mode, device numbers and extended attributes from UNIX data. */
+  readonly unixData?: boolean;
+  /** Undo the fix-up of absolute links: make them point into the target. */
+  readonly fixReparsePoints?: boolean;
+  readonly securityDescriptors?: 'none' | 'lenient' | 'strict';
+  /** Make names the target cannot hold by replacing characters, instead of leaving the entries out. */
+  readonly includeInvalidNames?: boolean;
+  /** Fail when a symbolic link cannot be made. */
+  readonly strictSymlinks?: boolean;
+  readonly strictTimestamps?: boolean;
+  readonly strictShortNames?: boolean;
+}
+
+/** An entry that was applied in part or not at all. */
+export interface TargetRemark {
+  readonly path: string;
+  readonly problem: string;
+}
+
+/** What one inode becomes on the target. */
+export type Realization = 'file' | 'directory' | 'link' | 'special' | 'skipped';
+
+/**
+ * A directory tree that an image can be applied to. The order of calls: `begin`, `placement` for each inode that
+ * `begin` realized as a file, `finish`; or `abort` at any point.
+ *
+ * Links are made in `finish`, after all data is written: nothing is ever written through a link of the image.
+ */
+export interface TreeTarget {
+  readonly label: string;
+  readonly keeps: ReadonlySet<Feature>;
+  /**
+   * Checks every name below `root`, makes the directories and decides what every inode becomes.
+   * @param root entry of `tree` that lands at the target itself
+   * @param bare directories that are made where they are missing, without giving them any metadata
+   * @param reparseData reparse buffer of an inode that has one (data after the tag and length words)
+   */
+  begin(request: {
+    readonly tree: Tree;
+    readonly root: number;
+    readonly options: ApplyOptions;
+    readonly reparseData: (inode: number) => Uint8Array;
+    readonly bare?: ReadonlySet<number>;
+    readonly signal?: AbortSignal;
+  }): Promise<void>;
+  /** What `begin` decided for an inode. */
+  realization(inode: number): Realization;
+  /** Where a worker writes the unnamed data of an inode realized as a file. */
+  placement(inode: number): FilePlacement;
+  /** Makes links and special files, sets what is left of metadata, directories last. Returns what was not kept. */
+  finish(): Promise<readonly TargetRemark[]>;
+  /** Removes what was made, as far as it can be told from what was there before. Returns what was left behind. */
+  abort(): Promise<readonly string[]>;
+}

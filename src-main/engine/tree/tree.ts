@@ -1,0 +1,292 @@
+import { growColumn, nextCapacity } from '../binary/columns';
+
+/** No row: the end of a chain, no parent, no blob. */
+export const NONE = -1;
+
+/** What a stream of an inode is. The numbers are those of [MS-FSCC] attribute kinds as a WIM groups them. */
+export const StreamKind = { DATA: 0, NAMED: 1, REPARSE: 2, ENCRYPTED_RAW: 3 } as const;
+export type StreamKind = (typeof StreamKind)[keyof typeof StreamKind];
+
+/** A metadata item that follows a dentry: object ID, extended attributes, UNIX data, or one that nobody here knows. */
+export interface TaggedItem {
+  readonly tag: number;
+  readonly data: Uint8Array;
+}
+
+/** What few inodes have. Kept aside so that the common file costs no object. */
+export interface InodeExtras {
+  reparseTag?: number;
+  /** The dentry's two 16-bit words after the reparse tag; bit 0 of the second says "not fixed up". */
+  reparseReserved?: number;
+  reparseFlags?: number;
+  /** Fields of the dentry that nothing reads, kept through rewrites when they are not zero. */
+  unused1?: bigint;
+  unused2?: bigint;
+  unknown54?: number;
+  tagged?: TaggedItem[];
+}
+
+/**
+ * A directory tree with full Windows metadata, in columns: a million files are typed arrays, not objects.
+ *
+ * Three kinds of rows: an *entry* is a name in a directory; an *inode* is what one or several hard-linked entries
+ * name: attributes, times, security, streams; a *stream* is a piece of data of an inode: unnamed data, a named
+ * stream, reparse data. Rows are numbered from 0; entry 0 is the root. {@link NONE} ends a chain.
+ */
+export class Tree {
+  entryCount = 0;
+  parent = new Int32Array(64);
+  firstChild = new Int32Array(64);
+  lastChild = new Int32Array(64);
+  nextSibling = new Int32Array(64);
+  inode = new Int32Array(64);
+  private nameStart = new Uint32Array(64);
+  private nameLength = new Uint16Array(64);
+  private shortStart = new Uint32Array(64);
+  private shortLength = new Uint16Array(64);
+
+  inodeCount = 0;
+  attributes = new Uint32Array(64);
+  /** FILETIME: 100 ns since 1601-01-01 UTC. */
+  creationTime = new BigUint64Array(64);
+  lastAccessTime = new BigUint64Array(64);
+  lastWriteTime = new BigUint64Array(64);
+  /** Index into {@link securityDescriptors}, or NONE. */
+  securityId = new Int32Array(64);
+  linkCount = new Uint32Array(64);
+  firstStream = new Int32Array(64);
+  /** Hard-link group of the WIM this came from, or 0; a writer numbers groups anew. */
+  readonly extras = new Map<number, InodeExtras>();
+
+  streamCount = 0;
+  streamKind = new Uint8Array(64);
+  private streamNameStart = new Uint32Array(64);
+  private streamNameLength = new Uint16Array(64);
+  /** Row in the WIM's blob table; NONE for an empty stream and for one not hashed yet. */
+  streamBlob = new Int32Array(64);
+  /** Uncompressed size in bytes. */
+  streamSize = new Float64Array(64);
+  streamNext = new Int32Array(64);
+
+  /** Distinct self-relative security descriptors, [MS-DTYP] 2.4.6. */
+  readonly securityDescriptors: Uint8Array[] = [];
+
+  private names = new Uint16Array(1024);
+  private namesLength = 0;
+
+  /** Adds an inode without streams. `linkCount` counts the entries that {@link addEntry} links to it. */
+  addInode(attributes: number, creation: bigint, access: bigint, write: bigint, securityId = NONE): number {
+    const row = this.inodeCount++;
+    if (row >= this.attributes.length) this.growInodes(nextCapacity(row, row + 1));
+    this.attributes[row] = attributes;
+    this.creationTime[row] = creation;
+    this.lastAccessTime[row] = access;
+    this.lastWriteTime[row] = write;
+    this.securityId[row] = securityId;
+    this.linkCount[row] = 0;
+    this.firstStream[row] = NONE;
+    return row;
+  }
+
+  /** Adds a name for `inode` as the last child of `parent` (NONE for the root, which must be first). */
+  addEntry(parent: number, name: string, inode: number, shortName = ''): number {
+    const row = this.entryCount++;
+    if (row >= this.parent.length) this.growEntries(nextCapacity(row, row + 1));
+    this.inode[row] = inode;
+    this.linkCount[inode] += 1;
+    this.firstChild[row] = NONE;
+    this.lastChild[row] = NONE;
+    this.nextSibling[row] = NONE;
+    this.nameStart[row] = this.addName(name);
+    this.nameLength[row] = name.length;
+    this.shortStart[row] = shortName === '' ? 0 : this.addName(shortName);
+    this.shortLength[row] = shortName.length;
+    this.linkChild(parent, row);
+    return row;
+  }
+
+  /** Adds a stream to `inode`, after those it has. */
+  addStream(inode: number, kind: StreamKind, name: string, blob: number, size: number): number {
+    const row = this.streamCount++;
+    if (row >= this.streamKind.length) this.growStreams(nextCapacity(row, row + 1));
+    this.streamKind[row] = kind;
+    this.streamNameStart[row] = name === '' ? 0 : this.addName(name);
+    this.streamNameLength[row] = name.length;
+    this.streamBlob[row] = blob;
+    this.streamSize[row] = size;
+    this.streamNext[row] = NONE;
+    let last = this.firstStream[inode];
+    if (last === NONE) {
+      this.firstStream[inode] = row;
+    } else {
+      while (this.streamNext[last] !== NONE) last = this.streamNext[last];
+      this.streamNext[last] = row;
+    }
+    return row;
+  }
+
+  name(entry: number): string {
+    return this.nameAt(this.nameStart[entry], this.nameLength[entry]);
+  }
+
+  /** The DOS short name, '' when there is none. */
+  shortName(entry: number): string {
+    return this.nameAt(this.shortStart[entry], this.shortLength[entry]);
+  }
+
+  streamName(stream: number): string {
+    return this.nameAt(this.streamNameStart[stream], this.streamNameLength[stream]);
+  }
+
+  /** Length of the name in UTF-16 code units, without making a string. */
+  nameUnits(entry: number): number {
+    return this.nameLength[entry];
+  }
+
+  shortNameUnits(entry: number): number {
+    return this.shortLength[entry];
+  }
+
+  streamNameUnits(stream: number): number {
+    return this.streamNameLength[stream];
+  }
+
+  /** Path from the root with `/` between names; the root is '/'. */
+  path(entry: number): string {
+    if (this.parent[entry] === NONE) return '/';
+    const names: string[] = [];
+    for (let row = entry; this.parent[row] !== NONE; row = this.parent[row]) names.push(this.name(row));
+    return '/' + names.reverse().join('/');
+  }
+
+  /** Entries of `directory` in the order they were added. */
+  *children(directory: number): Generator<number> {
+    for (let row = this.firstChild[directory]; row !== NONE; row = this.nextSibling[row]) yield row;
+  }
+
+  /** Streams of `inode`. */
+  *streams(inode: number): Generator<number> {
+    for (let row = this.firstStream[inode]; row !== NONE; row = this.streamNext[row]) yield row;
+  }
+
+  /** First stream of that kind (and name), or NONE. */
+  findStream(inode: number, kind: StreamKind, name = ''): number {
+    for (let row = this.firstStream[inode]; row !== NONE; row = this.streamNext[row]) {
+      if (this.streamKind[row] === kind && (kind !== StreamKind.NAMED || this.streamName(row) === name)) return row;
+    }
+    return NONE;
+  }
+
+  /** The extras of an inode, made when missing. */
+  extrasOf(inode: number): InodeExtras {
+    let extras = this.extras.get(inode);
+    if (extras === undefined) {
+      extras = {};
+      this.extras.set(inode, extras);
+    }
+    return extras;
+  }
+
+  /** Renames an entry; its short name is dropped because it belonged to the old name. */
+  rename(entry: number, name: string): void {
+    this.nameStart[entry] = this.addName(name);
+    this.nameLength[entry] = name.length;
+    this.shortLength[entry] = 0;
+  }
+
+  /** Drops the short name of an entry. */
+  clearShortName(entry: number): void {
+    this.shortLength[entry] = 0;
+  }
+
+  /** Links a detached row as the last child of `parent`. */
+  linkChild(parent: number, row: number): void {
+    this.parent[row] = parent;
+    this.nextSibling[row] = NONE;
+    if (parent === NONE) return;
+    const last = this.lastChild[parent];
+    if (last === NONE) this.firstChild[parent] = row;
+    else this.nextSibling[last] = row;
+    this.lastChild[parent] = row;
+  }
+
+  /**
+   * Takes an entry out of its directory. The row stays and can be linked elsewhere; rows that stay detached are left
+   * out when the tree is written. Link counts are the caller's (see {@link dropLinks}).
+   */
+  detach(entry: number): void {
+    const parent = this.parent[entry];
+    let previous = NONE;
+    for (let row = this.firstChild[parent]; row !== NONE && row !== entry; row = this.nextSibling[row]) previous = row;
+    if (previous === NONE) this.firstChild[parent] = this.nextSibling[entry];
+    else this.nextSibling[previous] = this.nextSibling[entry];
+    if (this.lastChild[parent] === entry) this.lastChild[parent] = previous;
+    this.nextSibling[entry] = NONE;
+    this.parent[entry] = NONE;
+  }
+
+  /** Takes one link from the inode of `entry` and of every entry below it. */
+  dropLinks(entry: number): void {
+    for (const row of this.preorder(entry)) this.linkCount[this.inode[row]] -= 1;
+  }
+
+  /** `start` and everything below it, parents before children, without recursion. */
+  *preorder(start = 0): Generator<number> {
+    let row = start;
+    for (;;) {
+      yield row;
+      if (this.firstChild[row] !== NONE) {
+        row = this.firstChild[row];
+        continue;
+      }
+      while (row !== start && this.nextSibling[row] === NONE) row = this.parent[row];
+      if (row === start) return;
+      row = this.nextSibling[row];
+    }
+  }
+
+  private nameAt(start: number, length: number): string {
+    // Names are short; apply on a small subarray beats a TextDecoder call.
+    return length === 0 ? '' : String.fromCharCode.apply(null, this.names.subarray(start, start + length) as unknown as number[]);
+  }
+
+  private addName(name: string): number {
+    const start = this.namesLength;
+    const end = start + name.length;
+    if (end > this.names.length) this.names = growColumn(this.names, nextCapacity(this.names.length, end));
+    for (let i = 0; i < name.length; i++) this.names[start + i] = name.charCodeAt(i);
+    this.namesLength = end;
+    return start;
+  }
+
+  private growEntries(capacity: number): void {
+    this.parent = growColumn(this.parent, capacity);
+    this.firstChild = growColumn(this.firstChild, capacity);
+    this.lastChild = growColumn(this.lastChild, capacity);
+    this.nextSibling = growColumn(this.nextSibling, capacity);
+    this.inode = growColumn(this.inode, capacity);
+    this.nameStart = growColumn(this.nameStart, capacity);
+    this.nameLength = growColumn(this.nameLength, capacity);
+    this.shortStart = growColumn(this.shortStart, capacity);
+    this.shortLength = growColumn(this.shortLength, capacity);
+  }
+
+  private growInodes(capacity: number): void {
+    this.attributes = growColumn(this.attributes, capacity);
+    this.creationTime = growColumn(this.creationTime, capacity);
+    this.lastAccessTime = growColumn(this.lastAccessTime, capacity);
+    this.lastWriteTime = growColumn(this.lastWriteTime, capacity);
+    this.securityId = growColumn(this.securityId, capacity);
+    this.linkCount = growColumn(this.linkCount, capacity);
+    this.firstStream = growColumn(this.firstStream, capacity);
+  }
+
+  private growStreams(capacity: number): void {
+    this.streamKind = growColumn(this.streamKind, capacity);
+    this.streamNameStart = growColumn(this.streamNameStart, capacity);
+    this.streamNameLength = growColumn(this.streamNameLength, capacity);
+    this.streamBlob = growColumn(this.streamBlob, capacity);
+    this.streamSize = growColumn(this.streamSize, capacity);
+    this.streamNext = growColumn(this.streamNext, capacity);
+  }
+}

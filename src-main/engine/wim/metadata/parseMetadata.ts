@@ -1,0 +1,302 @@
+import { FormatError } from '../../../../src-shared/errors/appError';
+import { FileAttribute } from '../../tree/attributes';
+import { NONE, StreamKind, Tree } from '../../tree/tree';
+import { isZeroHash, type BlobTable } from '../blobTable';
+import { align8, Dentry, MAX_DEPTH, StreamEntry } from '../records/dentry';
+import { HardLinkGroups } from './hardLinkGroups';
+import { parseSecurityData } from './securityData';
+import { parseTaggedItems } from './taggedItems';
+
+const field = Dentry.fields;
+const streamField = StreamEntry.fields;
+
+/** A parsed metadata resource. */
+export interface ParsedMetadata {
+  readonly tree: Tree;
+  /** Oddities that were read past, in words. */
+  readonly warnings: string[];
+}
+
+/**
+ * Parses an image's metadata resource: security data, then the dentries.
+ *
+ * Everything in it is untrusted. Each list of children may be reached once only, so cycles and lists shared by two
+ * directories are errors; depth is bounded; entries with names that no file system holds ('..', separators, NUL) are
+ * left out with a warning, as are later entries of the same name.
+ *
+ * @param blobs table in which the streams' SHA-1s are looked up; those it lacks are added as missing
+ * @throws FormatError structure 'dentry', 'stream entry' or 'security data'; offsets are within the metadata
+ */
+export function parseMetadata(metadata: Uint8Array, blobs: BlobTable): ParsedMetadata {
+  return new MetadataParser(metadata, blobs).parse();
+}
+
+interface PendingDirectory {
+  readonly entry: number;
+  readonly childrenOffset: number;
+  readonly depth: number;
+}
+
+class MetadataParser {
+  private readonly tree = new Tree();
+  private readonly warnings: string[] = [];
+  private readonly view: DataView;
+  private readonly utf16: Uint16Array;
+  private readonly links = new HardLinkGroups(this.tree);
+  /** One bit for every 8 bytes of metadata: a child list begins here and has been read. */
+  private readonly visited: Uint8Array;
+  private readonly pending: PendingDirectory[] = [];
+  private securityCount = 0;
+  private invalidSecurityIds = 0;
+  /** Where the dentry that was read last, with its streams, ends. */
+  private end = 0;
+
+  constructor(
+    private readonly metadata: Uint8Array,
+    private readonly blobs: BlobTable,
+  ) {
+    this.view = new DataView(metadata.buffer, metadata.byteOffset, metadata.byteLength);
+    this.utf16 = new Uint16Array(0xffff);
+    this.visited = new Uint8Array(Math.ceil(metadata.length / 64) + 1);
+  }
+
+  parse(): ParsedMetadata {
+    const security = parseSecurityData(this.metadata);
+    this.tree.securityDescriptors.push(...security.descriptors);
+    this.securityCount = security.descriptors.length;
+    if (security.end + 8 > this.metadata.length) {
+      // A metadata resource may hold nothing but security data: an image without files.
+      this.addEmptyRoot();
+    } else if (this.dentryLength(security.end) <= 8) {
+      this.addEmptyRoot();
+    } else {
+      this.readDentry(security.end, NONE, 0);
+      while (this.pending.length > 0) this.readChildren(this.pending.pop() as PendingDirectory);
+    }
+    if (this.invalidSecurityIds > 0) {
+      this.warnings.push(`${this.invalidSecurityIds} entries name a security descriptor that is not there`);
+    }
+    if (this.links.inconsistent > 0) {
+      this.warnings.push(`${this.links.inconsistent} entries share a hard-link group but not their data; kept apart`);
+    }
+    return { tree: this.tree, warnings: this.warnings };
+  }
+
+  private addEmptyRoot(): void {
+    this.tree.addEntry(NONE, '', this.tree.addInode(FileAttribute.DIRECTORY, 0n, 0n, 0n));
+    this.warnings.push('the image has no root directory; an empty one is assumed');
+  }
+
+  private readChildren({ entry, childrenOffset, depth }: PendingDirectory): void {
+    if (depth > MAX_DEPTH) this.fail(childrenOffset, `more than ${MAX_DEPTH} directories deep`);
+    const bit = childrenOffset / 8;
+    if (!Number.isInteger(bit)) this.fail(childrenOffset, 'a child list that is not aligned to 8 bytes');
+    let position = childrenOffset;
+    if (this.dentryLength(position) <= 8) return;
+    if (this.visited[bit >> 3] & (1 << (bit & 7))) {
+      this.fail(childrenOffset, 'a child list that two directories share, or a cycle of directories');
+    }
+    this.visited[bit >> 3] |= 1 << (bit & 7);
+    const names = new Set<string>();
+    while (this.dentryLength(position) > 8) {
+      this.readDentry(position, entry, depth, names);
+      position = this.end;
+    }
+  }
+
+  /** Length field of the dentry at `position`, rounded to 8; 0 or 8 ends a directory. */
+  private dentryLength(position: number): number {
+    if (position < 0 || position + 8 > this.metadata.length) {
+      this.fail(position, `outside the metadata resource, which has ${this.metadata.length} bytes`);
+    }
+    return align8(this.u64(position));
+  }
+
+  private readDentry(position: number, parent: number, depth: number, siblings?: Set<string>): void {
+    const { view, metadata } = this;
+    const length = this.dentryLength(position);
+    if (length < Dentry.size) this.fail(position, `length ${length} is below the minimum of ${Dentry.size}`, 'length');
+    if (length > metadata.length - position) {
+      this.fail(position, `length ${length} reaches past the metadata resource's ${metadata.length} bytes`, 'length');
+    }
+    const shortNameSize = view.getUint16(position + field.shortNameSize.offset, true);
+    const nameSize = view.getUint16(position + field.nameSize.offset, true);
+    const nameStart = position + Dentry.size;
+    const shortStart = nameStart + (nameSize === 0 ? 0 : nameSize + 2);
+    const namesEnd = shortStart + (shortNameSize === 0 ? 0 : shortNameSize + 2);
+    if (((nameSize | shortNameSize) & 1) !== 0) this.fail(position, 'a name of half a character', 'name size');
+    if (namesEnd > position + length) this.fail(position, `names do not fit in length ${length}`, 'name size');
+    const extraStreams = view.getUint16(position + field.extraStreamCount.offset, true);
+    this.end = this.streamsEnd(position + length, extraStreams);
+
+    const name = parent === NONE ? '' : this.text(nameStart, nameSize);
+    if (parent === NONE && nameSize !== 0) this.warnings.push('the root directory has a name; ignored');
+    if (siblings !== undefined && !this.acceptName(name, parent, siblings)) return;
+
+    const inode = this.readInode(position, length, extraStreams, align8(namesEnd - position));
+    const entry = this.tree.addEntry(parent, name, inode, this.text(shortStart, shortNameSize));
+    const childrenOffset = this.u64(position + field.childrenOffset.offset);
+    if (childrenOffset === 0) return;
+    if ((this.tree.attributes[inode] & FileAttribute.DIRECTORY) === 0) {
+      this.warnings.push(`${this.tree.path(entry)} is no directory but has children; they are left out`);
+      return;
+    }
+    this.pending.push({ entry, childrenOffset, depth: depth + 1 });
+  }
+
+  private acceptName(name: string, parent: number, siblings: Set<string>): boolean {
+    const problem = nameProblem(name);
+    if (problem !== undefined) {
+      this.warnings.push(`an entry in ${this.tree.path(parent)} ${problem}; it is left out`);
+      return false;
+    }
+    if (siblings.has(name)) {
+      this.warnings.push(`${this.tree.path(parent)} holds "${name}" twice; the first one is kept`);
+      return false;
+    }
+    siblings.add(name);
+    return true;
+  }
+
+  private readInode(position: number, length: number, extraStreams: number, itemsStart: number): number {
+    const { view, tree } = this;
+    const attributes = view.getUint32(position + field.attributes.offset, true);
+    const securityId = view.getInt32(position + field.securityId.offset, true);
+    const linkLow = view.getUint32(position + field.linkOrReparse.offset, true);
+    const linkHigh = view.getUint32(position + field.linkOrReparse.offset + 4, true);
+    const isReparse = (attributes & FileAttribute.REPARSE_POINT) !== 0;
+    const isDirectory = (attributes & FileAttribute.DIRECTORY) !== 0;
+    const knownSecurity = securityId >= 0 && securityId < this.securityCount;
+    if (!knownSecurity && securityId !== NONE) this.invalidSecurityIds += 1;
+    const inode = tree.addInode(
+      attributes,
+      view.getBigUint64(position + field.creationTime.offset, true),
+      view.getBigUint64(position + field.lastAccessTime.offset, true),
+      view.getBigUint64(position + field.lastWriteTime.offset, true),
+      knownSecurity ? securityId : NONE,
+    );
+    this.readStreams(inode, attributes, position, position + length, extraStreams);
+    this.readExtras(inode, position, length, itemsStart, isReparse ? [linkLow, linkHigh] : undefined);
+    if (isReparse || isDirectory || (linkLow === 0 && linkHigh === 0)) return inode;
+    return this.links.merge(linkLow, linkHigh, inode);
+  }
+
+  /** What only few dentries have: reparse words, unknown fields, tagged items. */
+  private readExtras(
+    inode: number,
+    position: number,
+    length: number,
+    itemsStart: number,
+    reparse: readonly [number, number] | undefined,
+  ): void {
+    const { view, tree } = this;
+    if (reparse !== undefined) {
+      const extras = tree.extrasOf(inode);
+      extras.reparseTag = reparse[0];
+      extras.reparseReserved = reparse[1] & 0xffff;
+      extras.reparseFlags = reparse[1] >>> 16;
+    }
+    const unused1 = view.getBigUint64(position + field.unused1.offset, true);
+    const unused2 = view.getBigUint64(position + field.unused2.offset, true);
+    const unknown54 = view.getUint32(position + field.unknown54.offset, true);
+    if (unused1 !== 0n) tree.extrasOf(inode).unused1 = unused1;
+    if (unused2 !== 0n) tree.extrasOf(inode).unused2 = unused2;
+    if (unknown54 !== 0) tree.extrasOf(inode).unknown54 = unknown54;
+    if (itemsStart < length) {
+      const items = parseTaggedItems(this.metadata.subarray(position + itemsStart, position + length));
+      if (items.length > 0) tree.extrasOf(inode).tagged = items;
+    }
+  }
+
+  /** End of the `count` stream entries that begin at `position`. */
+  private streamsEnd(position: number, count: number): number {
+    let at = position;
+    for (let i = 0; i < count; i++) {
+      if (at + StreamEntry.size > this.metadata.length) this.failStream(at, 'outside the metadata resource');
+      const length = align8(this.u64(at));
+      const nameSize = this.view.getUint16(at + streamField.nameSize.offset, true);
+      if (length < StreamEntry.size + nameSize || length > this.metadata.length - at) {
+        this.failStream(at, `length ${length} with a name of ${nameSize} bytes`);
+      }
+      if ((nameSize & 1) !== 0) this.failStream(at, 'a name of half a character');
+      at += length;
+    }
+    return at;
+  }
+
+  /**
+   * Gives each stream its kind. The format does not store it: with stream entries the dentry's own hash is normally
+   * zero; the first unnamed stream of a reparse point is its reparse data, the next (or, elsewhere, the first) the
+   * file's data; of an encrypted file the unnamed stream is its raw encrypted form.
+   */
+  private readStreams(inode: number, attributes: number, position: number, start: number, count: number): void {
+    const encrypted = (attributes & FileAttribute.ENCRYPTED) !== 0;
+    const isReparse = (attributes & FileAttribute.REPARSE_POINT) !== 0;
+    let reparseFound = !isReparse || encrypted;
+    let dataFound = false;
+    const unnamed = (hashAt: number): void => {
+      if (!reparseFound) {
+        reparseFound = true;
+        this.addStream(inode, StreamKind.REPARSE, '', hashAt);
+      } else if (!dataFound) {
+        dataFound = true;
+        this.addStream(inode, encrypted ? StreamKind.ENCRYPTED_RAW : StreamKind.DATA, '', hashAt);
+      }
+    };
+    const mainHash = position + field.sha1.offset;
+    if (!isZeroHash(this.metadata, mainHash)) unnamed(mainHash);
+    let at = start;
+    for (let i = 0; i < count; i++) {
+      const nameSize = this.view.getUint16(at + streamField.nameSize.offset, true);
+      const hashAt = at + streamField.sha1.offset;
+      if (nameSize === 0) unnamed(hashAt);
+      else this.addStream(inode, StreamKind.NAMED, this.text(at + StreamEntry.size, nameSize), hashAt);
+      at += align8(this.u64(at));
+    }
+  }
+
+  private addStream(inode: number, kind: StreamKind, name: string, hashAt: number): void {
+    if (isZeroHash(this.metadata, hashAt)) {
+      // An empty unnamed data stream is what every file has; only empty named streams and reparse data say something.
+      if (kind === StreamKind.NAMED || kind === StreamKind.REPARSE) this.tree.addStream(inode, kind, name, NONE, 0);
+      return;
+    }
+    const blob = this.blobs.findOrAdd(this.metadata, hashAt, 0);
+    this.tree.addStream(inode, kind, name, blob, this.blobs.size[blob]);
+  }
+
+  private text(start: number, size: number): string {
+    const units = size / 2;
+    for (let i = 0; i < units; i++) this.utf16[i] = this.view.getUint16(start + i * 2, true);
+    return String.fromCharCode.apply(null, this.utf16.subarray(0, units) as unknown as number[]);
+  }
+
+  /** A 64-bit offset or length; values no resource can have are caught by the caller's range check. */
+  private u64(position: number): number {
+    return this.view.getUint32(position, true) + this.view.getUint32(position + 4, true) * 0x1_0000_0000;
+  }
+
+  private fail(offset: number, problem: string, fieldName?: string): never {
+    throw new FormatError(
+      fieldName === undefined
+        ? { structure: 'dentry', offset, problem }
+        : { structure: 'dentry', field: fieldName, offset, problem },
+    );
+  }
+
+  private failStream(offset: number, problem: string): never {
+    throw new FormatError({ structure: 'stream entry', offset, problem });
+  }
+}
+
+/** Why no file system holds a file of that name, or undefined. */
+export function nameProblem(name: string): string | undefined {
+  if (name === '') return 'has no name';
+  if (name === '.' || name === '..') return `is named "${name}"`;
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i);
+    if (unit === 0x2f || unit === 0x5c) return `has a path separator in its name "${name}"`;
+    if (unit === 0) return 'has a NUL in its name';
+  }
+  return undefined;
+}

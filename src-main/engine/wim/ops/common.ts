@@ -1,0 +1,139 @@
+import { AppError } from '../../../../src-shared/errors/appError';
+import type { Progress } from '../../../../src-shared/model/progress';
+import { ALL_IMAGES, type ImageChoice, type WriteChoices } from '../../../../src-shared/model/requests';
+import type { EngineHost } from '../../os';
+import type { Compression } from '../../pipeline/tasks';
+import { assertChunkSizeChoice, defaultChunkSize } from '../compression';
+import { keptFlags, assertWritable, type WriterOptions } from '../write/wimWriter';
+import type { Wim } from '../wim';
+
+/** What every verb is given besides its request. */
+export interface VerbContext {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onWarning?: ((text: string) => void) | undefined;
+}
+
+export const DEFAULT_LEVEL = 50;
+
+/**
+ * The 1-based indices that a person's choice of image means.
+ * @param choice absent: the only image
+ * @throws AppError `wim/no-such-image`
+ */
+export function chooseImages(wim: Wim, choice: ImageChoice | undefined): number[] {
+  const count = wim.images.length;
+  if (choice === undefined) {
+    if (count !== 1) {
+      throw new AppError('wim/no-such-image', `${wim.path} holds ${count} images: say which one`, { images: count });
+    }
+    return [1];
+  }
+  const found = wim.xml.resolve(choice, count);
+  if (found === undefined) {
+    throw new AppError('wim/no-such-image', `${wim.path} has no image "${choice}"`, { images: count });
+  }
+  return found === ALL_IMAGES ? Array.from({ length: count }, (_, i) => i + 1) : [found];
+}
+
+/** The one image that a choice means. @throws AppError `wim/no-such-image`, also when it means several */
+export function chooseImage(wim: Wim, choice: ImageChoice | undefined): number {
+  const images = chooseImages(wim, choice);
+  if (images.length !== 1) {
+    throw new AppError('wim/no-such-image', `${wim.path}: one image is wanted, "${choice}" means ${images.length}`);
+  }
+  return images[0];
+}
+
+/** Compression that a request asks for, or that of the WIM at hand, or LZX. */
+export function chooseCompression(request: WriteChoices, wim?: Wim): Compression {
+  if (request.solid === true) {
+    throw new AppError('wim/unsupported', 'solid images are not written by this version', {});
+  }
+  const format = request.compression?.format ?? wim?.main.format ?? 'lzx';
+  const level = request.compression?.level ?? DEFAULT_LEVEL;
+  const same = wim !== undefined && format === wim.main.format;
+  const chunkSize = request.chunkSize ?? (same ? wim.main.chunkSize : defaultChunkSize(format));
+  if (format !== 'none') assertChunkSizeChoice(format, chunkSize);
+  const compression: Compression = { format, chunkSize: format === 'none' ? 0 : chunkSize, level };
+  assertWritable(compression);
+  return compression;
+}
+
+/** Number of threads for a request. 0 or absent: one for each processor, found by the host. */
+export function chooseThreads(request: { readonly threads?: number }): number {
+  return request.threads ?? 0;
+}
+
+/** Options of a writer that makes `wim` anew, or a new WIM. */
+export function writerOptions(
+  host: EngineHost,
+  request: WriteChoices,
+  context: VerbContext,
+  wim?: Wim,
+): WriterOptions {
+  return {
+    compression: chooseCompression(request, wim),
+    pipable: request.pipable ?? wim?.main.pipable ?? false,
+    integrity: request.integrity ?? (wim !== undefined && hasIntegrity(wim)),
+    guid: wim !== undefined && request.retainGuid === true ? wim.main.header.guid : host.randomBytes(16),
+    partNumber: 1,
+    totalParts: 1,
+    flags: wim === undefined ? 0 : keptFlags(wim.main.header),
+    threads: chooseThreads(request),
+    signal: context.signal,
+    onProgress: context.onProgress,
+  };
+}
+
+export function hasIntegrity(wim: Wim): boolean {
+  return wim.main.header.integrity.size > 0;
+}
+
+/** Hands a WIM's warnings on and returns them. */
+export function reportWarnings(wim: Wim, context: VerbContext): string[] {
+  for (const warning of wim.warnings) context.onWarning?.(warning);
+  return [...wim.warnings];
+}
+
+/** Milliseconds between progress reports. */
+const PROGRESS_INTERVAL = 100;
+
+/** Counts work and reports it ten times a second; what happens in between is only counted. */
+export class ProgressCounter {
+  private filesDone = 0;
+  private bytesDone = 0;
+  private lastReport = 0;
+
+  constructor(
+    private readonly context: VerbContext,
+    private readonly host: EngineHost,
+    private readonly phase: Progress['phase'],
+    private readonly filesTotal: number,
+    private readonly bytesTotal: number,
+  ) {}
+
+  /** Adds work that is done. */
+  add(files: number, bytes: number, path?: () => string): void {
+    this.filesDone += files;
+    this.bytesDone += bytes;
+    if (this.context.onProgress === undefined) return;
+    const now = Number(this.host.now() / 10_000n);
+    if (now - this.lastReport < PROGRESS_INTERVAL) return;
+    this.lastReport = now;
+    this.report(path?.());
+  }
+
+  /** Reports what is done now, whatever the time. */
+  report(currentPath?: string): void {
+    const { phase, filesDone, filesTotal, bytesDone, bytesTotal } = this;
+    this.context.onProgress?.({
+      phase,
+      filesDone,
+      filesTotal,
+      bytesDone,
+      bytesTotal,
+      ...(currentPath === undefined ? {} : { currentPath }),
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
+import { bytesEqual } from '../../binary/bytesEqual';
+import type { EngineHost } from '../../os';
+import { readChunkOffsets } from '../../pipeline/resourceChunks';
+import type { FilePlacement, PlacementFailure, ResourceLocation, TaskRunner, Tasks } from '../../pipeline/tasks';
+import type { Wim } from '../wim';
+
+/** Blobs up to this size are unpacked whole, several to a task. */
+const BATCH_SIZE = 4 << 20;
+const MAX_BATCH_ITEMS = 256;
+
+export interface UnpackOptions {
+  readonly threads: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Files that a blob's data goes to; none to verify only. */
+  readonly placements: (blob: number) => readonly FilePlacement[];
+  /** Write data whose SHA-1 differs all the same. */
+  readonly keepCorrupt: boolean;
+  /** A blob that cannot be read, or whose data is not what it should be. May throw to end the job. */
+  readonly onDamaged: (blob: number, problem: string) => void;
+  /** A file that could not be written, or lacks some metadata. May throw to end the job. */
+  readonly onFailure: (failure: PlacementFailure) => void;
+  readonly onUnpacked?: (blobs: number, bytes: number, blob: number) => void;
+}
+
+/**
+ * Decompresses blobs with several threads, checks every SHA-1 and writes the data to files. Small blobs travel in
+ * batches, the chunks of a large one are shared among the threads.
+ * @param rows rows of the blob table; they are taken in order of their place in the file
+ */
+export async function unpackBlobs(
+  host: EngineHost,
+  wim: Wim,
+  rows: readonly number[],
+  options: UnpackOptions,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { blobs } = wim;
+  const sorted = Int32Array.from(rows).sort((a, b) => blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b]);
+  const runner = host.taskRunner(options.threads);
+  const unpacker = new Unpacker(host, wim, runner, options);
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  const start = async (work: Promise<void>): Promise<void> => {
+    const task: Promise<void> = work
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => running.delete(task));
+    running.add(task);
+    if (running.size > runner.width + 1) await Promise.race(running);
+  };
+  let batch: number[] = [];
+  let size = 0;
+  const launch = async (): Promise<void> => {
+    if (batch.length > 0) await start(unpacker.batch(batch));
+    batch = [];
+    size = 0;
+  };
+  for (const row of sorted) {
+    if (failure !== undefined || options.signal?.aborted === true) break;
+    if (blobs.size[row] > BATCH_SIZE) {
+      await launch();
+      await unpacker.large(row);
+      continue;
+    }
+    if (size + blobs.size[row] > BATCH_SIZE || batch.length === MAX_BATCH_ITEMS) await launch();
+    batch.push(row);
+    size += blobs.size[row];
+  }
+  if (failure === undefined && options.signal?.aborted !== true) await launch();
+  await Promise.all(running);
+  if (failure !== undefined) throw failure.error instanceof Error ? failure.error : new AppError('internal/bug', 'failed');
+  if (options.signal?.aborted === true) throw new CancelledError();
+}
+
+class Unpacker {
+  private slabs: SharedArrayBuffer[] = [];
+
+  constructor(
+    private readonly host: EngineHost,
+    private readonly wim: Wim,
+    private readonly runner: TaskRunner,
+    private readonly options: UnpackOptions,
+  ) {}
+
+  async batch(rows: readonly number[]): Promise<void> {
+    const { wim, options } = this;
+    const items = rows.map((row) => ({
+      resource: wim.resourceOf(row),
+      sha1: wim.blobs.sha1(row).slice(),
+      placements: options.placements(row),
+    }));
+    const outcome = await this.runner.run('unpackBatch', { items, keepCorrupt: options.keepCorrupt });
+    outcome.items.forEach(({ state, problem, failures }, i) => {
+      if (state !== 'ok') options.onDamaged(rows[i], problem ?? state);
+      for (const failure of failures ?? []) options.onFailure(failure);
+      options.onUnpacked?.(1, wim.blobs.size[rows[i]], rows[i]);
+    });
+  }
+
+  /** One blob by ranges of chunks: threads expand and write them, the hash is taken here in order. */
+  async large(row: number): Promise<void> {
+    const { wim, options, runner, host } = this;
+    const resource = wim.resourceOf(row);
+    const placements = options.placements(row);
+    if (placements.length > 0) {
+      this.report((await runner.run('createEmpty', { placements, dataFollows: true })).failures);
+    }
+    const digest = host.sha1.start();
+    const rangeSize = Math.max(BATCH_SIZE, resource.chunkSize);
+    while (this.slabs.length < runner.width + 1 || this.slabs[0].byteLength < rangeSize) {
+      if (this.slabs.length > 0 && this.slabs[0].byteLength < rangeSize) this.slabs = [];
+      this.slabs.push(new SharedArrayBuffer(rangeSize));
+    }
+    let problem: string | undefined;
+    const queue: { readonly length: number; readonly slab: SharedArrayBuffer; readonly done: Promise<Tasks['unpackRange']['out']> }[] = [];
+    let position = 0;
+    let next = 0;
+    const submit = (): void => {
+      const length = Math.min(rangeSize, resource.size - position);
+      const slab = this.slabs[next++ % this.slabs.length];
+      const done = runner.run('unpackRange', {
+        resource,
+        offset: position,
+        length,
+        chunkOffsets: this.chunkOffsets(row, resource, position, length),
+        output: slab,
+        paths: placements.map(({ path }) => path),
+        sparse: placements.some(({ sparse }) => sparse),
+      });
+      done.catch(() => undefined); // Awaited in order below.
+      queue.push({ length, slab, done });
+      position += length;
+    };
+    try {
+      while (queue.length < this.slabs.length && position < resource.size) submit();
+      while (queue.length > 0) {
+        const { length, slab, done } = queue.shift() as (typeof queue)[0];
+        const outcome = await done;
+        if (options.signal?.aborted === true) throw new CancelledError();
+        problem ??= outcome.problem;
+        this.report(outcome.failures);
+        digest.update(new Uint8Array(slab, 0, length));
+        options.onUnpacked?.(0, length, row);
+        if (position < resource.size && problem === undefined) submit();
+      }
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'job/cancelled') throw error;
+      if (!error.code.startsWith('wim/')) throw error;
+      problem = error.message;
+    } finally {
+      await Promise.allSettled(queue.map(({ done }) => done));
+    }
+    if (problem === undefined && !bytesEqual(digest.digest(), wim.blobs.sha1(row))) {
+      problem = 'its data does not have the SHA-1 it should have';
+    }
+    if (problem !== undefined) options.onDamaged(row, problem);
+    options.onUnpacked?.(1, 0, row);
+    if (placements.length > 0) this.report((await runner.run('finishFiles', { placements })).failures);
+  }
+
+  private chunkOffsets(row: number, resource: ResourceLocation, position: number, length: number): Float64Array {
+    if (resource.format === 'none') return new Float64Array();
+    const first = position / resource.chunkSize;
+    const count = Math.ceil(length / resource.chunkSize);
+    return readChunkOffsets(this.wim.parts[this.wim.blobs.part[row]].file, resource, first, count);
+  }
+
+  private report(failures: readonly PlacementFailure[] | undefined): void {
+    for (const failure of failures ?? []) this.options.onFailure(failure);
+  }
+}

@@ -1,0 +1,137 @@
+import { AppError } from '../../../../src-shared/errors/appError';
+import { bytesEqual } from '../../binary/bytesEqual';
+import { readExactly } from '../../binary/byteSource';
+import type { EngineHost, OpenFile } from '../../os';
+import { readIntegrityTable } from '../integrity';
+import { WIM_HEADER_SIZE, WimFlag, WimHeader } from '../records/wimHeader';
+import type { Wim } from '../wim';
+
+/** Ends the name of a file that is being written and will get its real name when it is complete. */
+const TEMPORARY_SUFFIX = '.wimsmith-part';
+
+/**
+ * Writes a file beside its final name and gives it that name when it is complete and on the disk. Whatever goes wrong,
+ * a file that had the name before stays as it was.
+ * @param write makes the content
+ */
+export async function replaceFile<T>(
+  host: EngineHost,
+  path: string,
+  write: (file: OpenFile) => Promise<T>,
+): Promise<T> {
+  const { files } = host;
+  const directory = files.directoryName(path);
+  if (files.status(directory)?.kind !== 'directory') {
+    throw new AppError('io/not-found', `${directory} is not there: ${path} cannot be written`, { path });
+  }
+  if (files.status(path)?.kind === 'directory') {
+    throw new AppError('io/exists', `${path} is a directory`, { path });
+  }
+  removeStale(host, path);
+  const temporary = files.join(directory, `.${files.baseName(path)}.${host.processId}${TEMPORARY_SUFFIX}`);
+  const file = files.create(temporary);
+  try {
+    file.lock();
+    const result = await write(file);
+    file.close();
+    files.rename(temporary, path);
+    files.syncDirectory(directory);
+    return result;
+  } catch (error) {
+    file.close();
+    files.remove(temporary);
+    throw error;
+  }
+}
+
+/** Files that interrupted writes of `path` left beside it. */
+export function staleTemporaries(host: EngineHost, path: string): string[] {
+  const { files } = host;
+  const directory = files.directoryName(path);
+  const prefix = `.${files.baseName(path)}.`;
+  return files
+    .list(directory)
+    .filter((name) => name.startsWith(prefix) && name.endsWith(TEMPORARY_SUFFIX))
+    .map((name) => files.join(directory, name));
+}
+
+/** Removes what interrupted writes left. A file that its writer still holds locked stays. */
+function removeStale(host: EngineHost, path: string): void {
+  for (const stale of staleTemporaries(host, path)) {
+    const file = host.files.openReadWrite(stale);
+    try {
+      file.lock();
+      host.files.remove(stale);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'wim/busy')) throw error;
+    } finally {
+      file.close();
+    }
+  }
+}
+
+/**
+ * Adds to the end of an opened WIM. Until `write` has put the new header in place the old one stays valid: a program
+ * that is killed at any point leaves the old images as they were. When `write` fails, the file is cut back.
+ * @param allow.tablesOnly no blob is added: split, solid and read-only files can be changed, too
+ * @param write begins at the given position; it must write the header last
+ */
+export async function extendFile<T>(
+  wim: Wim,
+  write: (file: OpenFile, position: number) => Promise<T>,
+  allow: { readonly tablesOnly?: boolean } = {},
+): Promise<T> {
+  const { file, header } = wim.main;
+  if (allow.tablesOnly !== true) assertExtendable(wim);
+  file.lock();
+  const current = readExactly(file, 0, WIM_HEADER_SIZE, 'WIM header');
+  if (!bytesEqual(current, WimHeader.serialize(header))) {
+    throw new AppError('wim/busy', `${wim.path} was changed by another program after it was opened`, { path: wim.path });
+  }
+  const end = file.size - wim.leftoverBytes;
+  if (wim.leftoverBytes > 0) file.truncate(end);
+  const flagsAt = WimHeader.fields.flags.offset;
+  const flags = header.flags & ~WimFlag.WRITE_IN_PROGRESS;
+  writeFlags(file, flagsAt, flags | WimFlag.WRITE_IN_PROGRESS);
+  try {
+    return await write(file, end);
+  } catch (error) {
+    file.truncate(end);
+    file.write(0, WimHeader.serialize({ ...header, flags }));
+    file.flush();
+    throw error;
+  }
+}
+
+/** @throws AppError when the file cannot be added to in place */
+export function assertExtendable(wim: Wim): void {
+  const { header, pipable } = wim.main;
+  if (header.totalParts !== 1) throw new AppError('wim/split', `${wim.path} is a part of a split WIM`, { path: wim.path });
+  if ((header.flags & WimFlag.READ_ONLY) !== 0) {
+    throw new AppError('wim/read-only', `${wim.path} is marked read-only`, { path: wim.path });
+  }
+  if (pipable) throw new AppError('internal/bug', 'a pipable WIM is rewritten, not added to');
+  if (wim.hasSolidResources) {
+    throw new AppError('wim/unsupported', `${wim.path} has solid resources, which this version does not write`);
+  }
+}
+
+function writeFlags(file: OpenFile, at: number, flags: number): void {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, flags, true);
+  file.write(at, bytes);
+  file.flush();
+}
+
+/** The integrity table a WIM has now, for reuse when more is added. A damaged one is made anew. */
+export function reusableIntegrity(wim: Wim): { table: NonNullable<ReturnType<typeof readIntegrityTable>>; end: number } | undefined {
+  try {
+    const table = readIntegrityTable(wim.main);
+    const { blobTable } = wim.main.header;
+    return table === undefined ? undefined : { table, end: blobTable.offset + blobTable.storedSize };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    wim.warnings.push(`the old integrity table is damaged and is made anew: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,217 @@
+import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
+import type { Progress } from '../../../../src-shared/model/progress';
+import type { EngineHost, OpenFile } from '../../os';
+import type { Compression, TaskRunner } from '../../pipeline/tasks';
+import type { Tree } from '../../tree/tree';
+import { flagsOfFormat } from '../compression';
+import { makeIntegrityTable, type IntegrityTable } from '../integrity';
+import { serializeMetadata, type TreeCounts } from '../metadata/serializeMetadata';
+import { NO_RESOURCE, ResourceFlag, type ResourceHeader } from '../records/resourceHeader';
+import { PIPABLE_MAGIC, WIM_HEADER_SIZE, WIM_MAGIC, WimFlag, WimHeader, WimVersion } from '../records/wimHeader';
+import { serializeWimXml, type WimXml } from '../xml/wimXml';
+import { serializeBlobTable } from './blobTableOutput';
+import { OutputBlobs } from './outputBlobs';
+import { ResourceOutput, writePacked } from './resourceOutput';
+import { storeMetadata } from './storeMetadata';
+import { storeStreams, type StoredCallback, type StoreTotals, type StreamToStore } from './storeStreams';
+
+/** What the new file is like. */
+export interface WriterOptions {
+  readonly compression: Compression;
+  readonly pipable: boolean;
+  /** Whether an integrity table is written. */
+  readonly integrity: boolean;
+  readonly guid: Uint8Array;
+  readonly partNumber: number;
+  readonly totalParts: number;
+  /** WimFlag bits besides those of the compression. */
+  readonly flags: number;
+  readonly threads: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A metadata resource that is in the new file. */
+export interface WrittenMetadata {
+  readonly header: ResourceHeader;
+  readonly sha1: Uint8Array;
+}
+
+/**
+ * Writes the parts of a WIM in the order the caller asks for them: blobs, metadata, then {@link finish}. Used for new
+ * files and for adding to the end of an existing one alike; what happens to the old bytes is the caller's.
+ */
+export class WimWriter {
+  readonly output: ResourceOutput;
+  readonly metadata: WrittenMetadata[] = [];
+  readonly totals: StoreTotals = { bytes: 0, duplicateBytes: 0, newBytes: 0, storedBytes: 0 };
+  private started: TaskRunner | undefined;
+
+  /** @param position where writing begins: 0 for a new file, the end of an existing one */
+  constructor(
+    readonly host: EngineHost,
+    readonly file: OpenFile,
+    readonly settled: OutputBlobs,
+    readonly options: WriterOptions,
+    position: number,
+  ) {
+    this.output = new ResourceOutput(file, position, options.pipable);
+    if (position === 0) this.output.write(WimHeader.serialize(this.header({ inProgress: true })));
+  }
+
+  get runner(): TaskRunner {
+    this.started ??= this.host.taskRunner(this.options.threads);
+    return this.started;
+  }
+
+  /** Stores streams, each blob once. */
+  async store(streams: Iterable<StreamToStore>, onStored?: StoredCallback): Promise<void> {
+    const totals = await storeStreams(this.host, this.runner, streams, this.output, this.settled, {
+      compression: this.options.compression,
+      signal: this.options.signal,
+      onStored,
+    });
+    this.totals.bytes += totals.bytes;
+    this.totals.duplicateBytes += totals.duplicateBytes;
+    this.totals.newBytes += totals.newBytes;
+    this.totals.storedBytes += totals.storedBytes;
+  }
+
+  /** Writes an image's metadata from its tree. */
+  async addMetadata(tree: Tree): Promise<TreeCounts> {
+    const serialized = serializeMetadata(tree, this.settled.blobs);
+    this.metadata.push(await storeMetadata(this, serialized));
+    return serialized.counts;
+  }
+
+  /** Writes metadata that lies in memory as a resource already (copied from another file). */
+  addPackedMetadata(packed: Uint8Array, header: ResourceHeader, sha1: Uint8Array): void {
+    const written = writePacked(this.output, packed, {
+      sha1,
+      size: header.size,
+      compressed: (header.flags & ResourceFlag.COMPRESSED) !== 0,
+      chunkSize: this.options.compression.chunkSize,
+      flags: ResourceFlag.METADATA,
+    });
+    this.metadata.push({ header: written, sha1 });
+  }
+
+  /** Keeps metadata that stays where it is in the file (append). */
+  keepMetadata(metadata: WrittenMetadata): void {
+    this.metadata.push(metadata);
+  }
+
+  /** A copy of the XML data behind the header, which a reader of a pipe wants before the images. */
+  writeLeadingXml(xml: WimXml): void {
+    if (!this.options.pipable) return;
+    this.writePlain(serializeWimXml(xml), ResourceFlag.METADATA);
+  }
+
+  /**
+   * Writes blob table, XML data, integrity table and, after everything else has reached the disk, the header.
+   * @param old integrity table of the file before the append
+   */
+  async finish(end: {
+    readonly xml: WimXml;
+    readonly bootIndex: number;
+    readonly references: (row: number) => number;
+    readonly old?: { readonly table: IntegrityTable; readonly end: number } | undefined;
+    /** The blob table stays where it is: no blob and no metadata was added. */
+    readonly keepBlobTable?: ResourceHeader | undefined;
+    /** Called when the file is complete but for its header. */
+    readonly beforeHeader?: () => void;
+  }): Promise<void> {
+    const { output, file, host, options } = this;
+    const blobTable =
+      end.keepBlobTable ??
+      this.writePlain(
+        serializeBlobTable(this.settled, this.metadata, options.partNumber, end.references),
+        ResourceFlag.METADATA,
+      );
+    const tableEnd = blobTable.offset + blobTable.storedSize;
+    if (end.keepBlobTable === undefined) end.xml.setTotalBytes(output.position);
+    const xmlData = this.writePlain(serializeWimXml(end.xml), ResourceFlag.METADATA);
+    let integrity: ResourceHeader = { ...NO_RESOURCE };
+    if (options.integrity) {
+      const bytes = await makeIntegrityTable(host, file, tableEnd, end.old, options);
+      integrity = this.writePlain(bytes, 0);
+    }
+    if (options.signal?.aborted === true) throw new CancelledError();
+    const header = this.header({
+      blobTable,
+      xmlData,
+      integrity,
+      bootIndex: end.bootIndex,
+      bootMetadata: end.bootIndex === 0 ? undefined : this.metadata.at(end.bootIndex - 1)?.header,
+    });
+    const bytes = WimHeader.serialize(header);
+    if (options.pipable) {
+      output.write(bytes);
+      file.flush();
+      return;
+    }
+    file.flush();
+    end.beforeHeader?.();
+    output.patch(0, bytes);
+    file.flush();
+  }
+
+  /** Writes bytes as an uncompressed resource without a pipable header: the tables. */
+  private writePlain(bytes: Uint8Array, flags: number): ResourceHeader {
+    if (this.output.pipable) return this.writePipableTable(bytes, flags);
+    const offset = this.output.position;
+    this.output.write(bytes);
+    return { offset, storedSize: bytes.length, size: bytes.length, flags };
+  }
+
+  /** Even the tables of a pipable WIM carry the header that every resource in it has. */
+  private writePipableTable(bytes: Uint8Array, flags: number): ResourceHeader {
+    this.output.beginPipable(this.host.sha1.digest(bytes), bytes.length, flags);
+    const offset = this.output.position;
+    this.output.write(bytes);
+    return { offset, storedSize: bytes.length, size: bytes.length, flags };
+  }
+
+  private header(known: {
+    readonly inProgress?: boolean;
+    readonly blobTable?: ResourceHeader;
+    readonly xmlData?: ResourceHeader;
+    readonly integrity?: ResourceHeader;
+    readonly bootIndex?: number;
+    readonly bootMetadata?: ResourceHeader | undefined;
+  }): WimHeader {
+    const { options } = this;
+    return {
+      magic: options.pipable ? PIPABLE_MAGIC : WIM_MAGIC,
+      headerSize: WIM_HEADER_SIZE,
+      version: WimVersion.DEFAULT,
+      flags:
+        flagsOfFormat(options.compression.format) |
+        options.flags |
+        (known.inProgress === true && !options.pipable ? WimFlag.WRITE_IN_PROGRESS : 0),
+      chunkSize: options.compression.format === 'none' ? 0 : options.compression.chunkSize,
+      guid: options.guid,
+      partNumber: options.partNumber,
+      totalParts: options.totalParts,
+      imageCount: this.metadata.length,
+      blobTable: { ...(known.blobTable ?? NO_RESOURCE) },
+      xmlData: { ...(known.xmlData ?? NO_RESOURCE) },
+      bootMetadata: { ...(known.bootMetadata ?? NO_RESOURCE) },
+      bootIndex: known.bootIndex ?? 0,
+      integrity: { ...(known.integrity ?? NO_RESOURCE) },
+      unused: new Uint8Array(60),
+    };
+  }
+}
+
+/** The part of a WIM's header flags that survives a rewrite. */
+export function keptFlags(header: WimHeader): number {
+  return header.flags & (WimFlag.REPARSE_FIX | WimFlag.READ_ONLY);
+}
+
+/** @throws AppError `wim/unsupported` when a format cannot be written */
+export function assertWritable(compression: Compression): void {
+  if (compression.format === 'lzms') {
+    throw new AppError('wim/unsupported', 'LZMS and solid images are not written by this version; use LZX or XPRESS');
+  }
+}

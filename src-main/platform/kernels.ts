@@ -1,0 +1,30 @@
+import path from 'node:path';
+import type { KernelName, Kernels } from '../engine/codec/kernel';
+import { rawFs } from './rawFs';
+import { toAppError } from './systemErrors';
+
+/**
+ * The kernels in `directory` (`xpress.wasm`, `lzx.wasm`), each read and compiled when it is first used.
+ * Compiling takes under a millisecond; the runtime keeps the machine code for all threads.
+ */
+export function loadKernels(directory: string): Kernels {
+  const modules = new Map<KernelName, WebAssembly.Module>();
+  return {
+    kernel(name) {
+      let module = modules.get(name);
+      if (module === undefined) {
+        module = new WebAssembly.Module(readKernel(path.join(directory, `${name}.wasm`)));
+        modules.set(name, module);
+      }
+      return module;
+    },
+  };
+}
+
+function readKernel(file: string): Uint8Array {
+  try {
+    return rawFs.readFileSync(file);
+  } catch (error) {
+    throw toAppError(error, 'read', file);
+  }
+}

@@ -1,0 +1,217 @@
+import path from 'node:path';
+import { AppError } from '../../src-shared/errors/appError';
+import type { FileStatus, FileSystem, OpenFile } from '../engine/os';
+import { FileLock, flock, hasLibcCall } from './posix/libc';
+import { nativePath } from './posix/nativePath';
+import { rawFs } from './rawFs';
+import { systemErrorName, toAppError } from './systemErrors';
+
+export { toAppError } from './systemErrors';
+
+const { constants } = rawFs;
+
+/** Without it, opening a named pipe waits for someone to write into it. Regular files do not heed it. */
+const NO_WAIT = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+
+/** Errors of a flush of a directory where the system or the volume has no such thing. */
+const noDirectorySync = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EISDIR', 'EPERM', 'EBADF']);
+
+/** A regular file with an open descriptor. */
+class NodeOpenFile implements OpenFile {
+  readonly name: string;
+  private readonly fd: number;
+  private length: number;
+
+  constructor(name: string, fd: number, size: number) {
+    this.name = name;
+    this.fd = fd;
+    this.length = size;
+  }
+
+  get size(): number {
+    return this.length;
+  }
+
+  read(offset: number, target: Uint8Array): number {
+    try {
+      return readFully(this.fd, target, offset);
+    } catch (error) {
+      throw toAppError(error, 'read', this.name);
+    }
+  }
+
+  write(offset: number, bytes: Uint8Array): void {
+    try {
+      writeFully(this.fd, bytes, offset);
+    } catch (error) {
+      throw toAppError(error, 'write to', this.name);
+    }
+    this.length = Math.max(this.length, offset + bytes.length);
+  }
+
+  truncate(size: number): void {
+    try {
+      rawFs.ftruncateSync(this.fd, size);
+    } catch (error) {
+      throw toAppError(error, 'change the size of', this.name);
+    }
+    this.length = size;
+  }
+
+  flush(): void {
+    try {
+      rawFs.fsyncSync(this.fd);
+    } catch (error) {
+      throw toAppError(error, 'flush', this.name);
+    }
+  }
+
+  /** Where the system has no advisory locks (Windows), nothing is taken: a file open for writing is shared there. */
+  lock(): void {
+    if (!hasLibcCall('flock')) return;
+    try {
+      flock(this.fd, FileLock.EXCLUSIVE + FileLock.NONBLOCKING);
+    } catch (error) {
+      const reason = systemErrorName(error);
+      if (reason === 'EAGAIN' || reason === 'EWOULDBLOCK') {
+        throw new AppError(
+          'wim/busy',
+          `${this.name} is being written by another program`,
+          { path: this.name },
+          error,
+        );
+      }
+      throw toAppError(error, 'lock', this.name);
+    }
+  }
+
+  close(): void {
+    try {
+      rawFs.closeSync(this.fd);
+    } catch (error) {
+      throw toAppError(error, 'close', this.name);
+    }
+  }
+}
+
+/** Reads until `target` is full or the file ends. @returns bytes read @throws the system's error */
+export function readFully(fd: number, target: Uint8Array, offset: number): number {
+  let done = 0;
+  while (done < target.length) {
+    const count = rawFs.readSync(fd, target, done, target.length - done, offset + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Writes all of `bytes`, however many calls that takes. @throws the system's error */
+export function writeFully(fd: number, bytes: Uint8Array, offset: number): void {
+  let done = 0;
+  while (done < bytes.length) {
+    done += rawFs.writeSync(fd, bytes, done, bytes.length - done, offset + done);
+  }
+}
+
+function open(file: string, flags: number, doing: string): NodeOpenFile {
+  let fd: number;
+  try {
+    fd = rawFs.openSync(nativePath(file), flags | NO_WAIT, 0o666);
+  } catch (error) {
+    throw toAppError(error, doing, file);
+  }
+  try {
+    const status = rawFs.fstatSync(fd);
+    if (!status.isFile()) {
+      const what = status.isDirectory() ? 'it is a directory' : 'it is not a regular file';
+      throw new AppError('io/failed', `cannot ${doing} ${file}: ${what}`, { path: file });
+    }
+    return new NodeOpenFile(file, fd, status.size);
+  } catch (error) {
+    rawFs.closeSync(fd);
+    throw toAppError(error, doing, file);
+  }
+}
+
+/** Does `call` on the system; its failure names what was tried and the path. */
+function attempt<T>(doing: string, file: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw toAppError(error, doing, file);
+  }
+}
+
+function statusOf(file: string): FileStatus | undefined {
+  try {
+    // In 64 bits: an inode number may be over 2^53, and is told apart by every bit.
+    const status = rawFs.statSync(nativePath(file), { bigint: true });
+    return {
+      kind: status.isFile() ? 'file' : status.isDirectory() ? 'directory' : 'other',
+      size: Number(status.size),
+      identity: `${status.dev}:${status.ino}`,
+      modifiedMs: Number(status.mtimeNs) / 1e6,
+    };
+  } catch (error) {
+    const reason = systemErrorName(error);
+    if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;
+    throw toAppError(error, 'look at', file);
+  }
+}
+
+/** The nearest directory or file above `file`, itself included, that exists. */
+function existingAncestor(file: string): string {
+  let current = path.resolve(file);
+  while (statusOf(current) === undefined && path.dirname(current) !== current) {
+    current = path.dirname(current);
+  }
+  return current;
+}
+
+/** The operating system's files through Node. Every failure is an AppError that names the path. */
+export function createNodeFileSystem(): FileSystem {
+  return {
+    openRead: (file) => open(file, constants.O_RDONLY, 'open'),
+    openReadWrite: (file) => open(file, constants.O_RDWR, 'open for writing'),
+    create: (file) => open(file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 'make'),
+    status: statusOf,
+    rename(from, to) {
+      attempt(`rename ${from} to`, to, () => rawFs.renameSync(nativePath(from), nativePath(to)));
+    },
+    remove(file) {
+      try {
+        rawFs.unlinkSync(nativePath(file));
+      } catch (error) {
+        if (systemErrorName(error) !== 'ENOENT') throw toAppError(error, 'remove', file);
+      }
+    },
+    syncDirectory(directory) {
+      if (process.platform === 'win32') return;
+      try {
+        const fd = rawFs.openSync(nativePath(directory), constants.O_RDONLY);
+        try {
+          rawFs.fsyncSync(fd);
+        } finally {
+          rawFs.closeSync(fd);
+        }
+      } catch (error) {
+        if (!noDirectorySync.has(systemErrorName(error) ?? '')) throw toAppError(error, 'flush', directory);
+      }
+    },
+    makeDirectory(directory) {
+      attempt('make the directory', directory, () => rawFs.mkdirSync(nativePath(directory)));
+    },
+    list: (directory) => attempt('list', directory, () => rawFs.readdirSync(nativePath(directory))),
+    freeSpace(file) {
+      const place = existingAncestor(file);
+      return attempt('ask for the free space at', place, () => {
+        const volume = rawFs.statfsSync(nativePath(place));
+        return volume.bavail * volume.bsize;
+      });
+    },
+    absolute: (file) => path.resolve(file),
+    directoryName: (file) => path.dirname(file),
+    baseName: (file) => path.basename(file),
+    join: (...parts) => path.join(...parts),
+  };
+}

@@ -1,0 +1,58 @@
+/** What an error code means to the person and to a script. */
+export interface ErrorCodeInfo {
+  /** Exit code of the command line. 1: the operation failed; 2: the file is bad; 3: the command line is wrong. */
+  readonly exitCode: number;
+  /** What to do about it, one sentence; empty when the message says it all. */
+  readonly hint: string;
+}
+
+const codes = {
+  'usage/invalid': { exitCode: 3, hint: 'Run "wimsmith help VERB" to see what the verb accepts.' },
+  'job/cancelled': { exitCode: 130, hint: '' },
+  'internal/bug': {
+    exitCode: 70,
+    hint: 'This is a fault in wimsmith itself; please report the whole message.',
+  },
+  'io/not-found': { exitCode: 4, hint: 'Check the path.' },
+  'io/exists': { exitCode: 4, hint: 'Choose another name, or remove what is there first.' },
+  'io/no-permission': { exitCode: 5, hint: 'Choose a place you may use, or run with the rights it needs.' },
+  'io/no-space': { exitCode: 6, hint: 'Free some space or choose another place.' },
+  'io/read-only': { exitCode: 5, hint: 'Choose a place that can be written to.' },
+  'io/not-a-directory': { exitCode: 4, hint: 'Check the path.' },
+  'io/not-empty': { exitCode: 4, hint: 'Choose an empty directory.' },
+  'io/failed': { exitCode: 1, hint: '' },
+  'source/changed': { exitCode: 7, hint: 'Capture from a place that is not in use, or from a snapshot.' },
+  'source/unreadable': { exitCode: 5, hint: '' },
+  'source/bad-name': { exitCode: 1, hint: 'Rename the file, or exclude it.' },
+  'target/cannot-keep': { exitCode: 1, hint: '' },
+  'wim/not-a-wim': { exitCode: 2, hint: 'The file is not a WIM, or its beginning is damaged.' },
+  'wim/malformed': {
+    exitCode: 2,
+    hint: 'The file is damaged or was not made by a conforming program.',
+  },
+  'wim/truncated': { exitCode: 2, hint: 'The file is shorter than it says; copy or download it again.' },
+  'wim/integrity': { exitCode: 2, hint: 'The file changed after it was made; copy or download it again.' },
+  'wim/blob-corrupt': { exitCode: 2, hint: 'The data stored in the file is damaged; use another copy.' },
+  'wim/encrypted': { exitCode: 2, hint: 'An encrypted ESD opens only with the key that Windows Update gives out.' },
+  'wim/unsupported': { exitCode: 8, hint: '' },
+  'wim/missing-part': { exitCode: 4, hint: 'Put all parts of the set beside each other, or name them with --ref.' },
+  'wim/missing-blob': { exitCode: 4, hint: 'Name the files that hold the missing data with --ref.' },
+  'wim/no-such-image': { exitCode: 4, hint: 'Run "wimsmith info FILE" to see the images.' },
+  'wim/no-such-path': { exitCode: 4, hint: 'Run "wimsmith dir FILE IMAGE" to see the paths.' },
+  'wim/name-taken': { exitCode: 4, hint: 'Choose another image name.' },
+  'wim/read-only': { exitCode: 5, hint: 'Clear the read-only property with "wimsmith info FILE --no-readonly".' },
+  'wim/split': { exitCode: 8, hint: 'Join the parts first with "wimsmith join".' },
+  'wim/busy': { exitCode: 5, hint: 'Another program is writing this file; try again when it is done.' },
+  'wim/bad-edit': { exitCode: 4, hint: '' },
+} as const satisfies Record<string, ErrorCodeInfo>;
+
+/** Every code an {@link AppError} can carry. */
+export type ErrorCode = keyof typeof codes;
+
+/** Code to exit code and hint. */
+export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = codes;
+
+/** Whether a text is an error code: for codes that come from another thread or process. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(codes, code);
+}

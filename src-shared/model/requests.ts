@@ -1,0 +1,213 @@
+/** What each verb of the engine is asked to do. Plain values: they travel through channels and make recipes. */
+
+/** Compression as a person names it; the level is wimlib's scale of 1 to 100. */
+export interface CompressionChoice {
+  readonly format: 'none' | 'xpress' | 'lzx' | 'lzms';
+  readonly level?: number;
+}
+
+/** An image of a WIM: its 1-based index, its name, or all of them. */
+export type ImageChoice = number | string;
+export const ALL_IMAGES = 'all';
+
+/** Options that every verb which writes a WIM shares. */
+export interface WriteChoices {
+  readonly compression?: CompressionChoice;
+  /** Bytes; the format's default when absent. */
+  readonly chunkSize?: number;
+  /** true: write an integrity table; false: write none; absent: keep as it is. */
+  readonly integrity?: boolean;
+  readonly pipable?: boolean;
+  /** Write the whole file anew instead of adding to its end. */
+  readonly rebuild?: boolean;
+  /** Compress again what is compressed already. */
+  readonly recompress?: boolean;
+  readonly threads?: number;
+  /** Accepted and refused until solid images are written. */
+  readonly solid?: boolean;
+  /** Keep the GUID instead of making a new one. */
+  readonly retainGuid?: boolean;
+}
+
+export interface SourceChoices {
+  readonly dereference?: boolean;
+  readonly unixData?: boolean;
+  /** true: --rpfix, false: --norpfix; absent: on for capture, and on for append when the WIM has the flag. */
+  readonly fixReparsePoints?: boolean;
+  readonly securityDescriptors?: 'none' | 'lenient' | 'strict';
+  /** Text of a capture configuration (wimscript.ini); the documented defaults when absent. */
+  readonly config?: string;
+  /** No default exclusions either. */
+  readonly noDefaultExclusions?: boolean;
+}
+
+export interface CaptureRequest extends WriteChoices, SourceChoices {
+  /** A directory; or with `sourceList`, the text of a list of sources and their places. */
+  readonly source: string;
+  readonly sourceList?: string;
+  /** Destination; '-' writes a pipable WIM to standard output. */
+  readonly wim: string;
+  /** The last part of the source path when absent. */
+  readonly name?: string;
+  readonly description?: string;
+  /** Property path (wimlib's syntax, "WINDOWS/EDITIONID") to value. */
+  readonly properties?: readonly (readonly [name: string, value: string])[];
+  readonly boot?: boolean;
+  /** Verify the integrity table of the WIM that is read. */
+  readonly verifyIntegrity?: boolean;
+  /** WIM and image whose unchanged files are not read again. `wim` absent: the WIM appended to. */
+  readonly updateOf?: { readonly wim?: string; readonly image: ImageChoice };
+  /** WIMs whose blobs are left out: the result is a delta. */
+  readonly deltaFrom?: readonly string[];
+  readonly ref?: readonly string[];
+  readonly wimboot?: boolean;
+  /** append: make the WIM when it does not exist. */
+  readonly create?: boolean;
+  /** Overwrite an existing destination (capture). */
+  readonly overwrite?: boolean;
+  /** Say what would be done; write nothing. */
+  readonly dryRun?: boolean;
+}
+
+export interface ApplyRequest {
+  /** Path; '-' reads a pipable WIM from standard input. */
+  readonly wim: string;
+  /** The only image when absent. */
+  readonly image?: ImageChoice;
+  readonly target: string;
+  readonly ref?: readonly string[];
+  readonly verifyIntegrity?: boolean;
+  readonly unixData?: boolean;
+  readonly fixReparsePoints?: boolean;
+  readonly securityDescriptors?: 'none' | 'lenient' | 'strict';
+  readonly includeInvalidNames?: boolean;
+  /** Keep data whose SHA-1 is wrong, and say so, instead of stopping. */
+  readonly recoverData?: boolean;
+  readonly strictSymlinks?: boolean;
+  readonly strictTimestamps?: boolean;
+  readonly strictShortNames?: boolean;
+  /** Decompress into extents without holes, or leave zero runs out. */
+  readonly sparse?: boolean;
+  readonly threads?: number;
+  readonly dryRun?: boolean;
+}
+
+export interface DeleteRequest extends WriteChoices {
+  readonly wim: string;
+  readonly image: ImageChoice;
+  /** Leave the data of the deleted image in the file. */
+  readonly soft?: boolean;
+  readonly verifyIntegrity?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface DirRequest {
+  readonly wim: string;
+  readonly image?: ImageChoice;
+  /** Path in the image; its root when absent. */
+  readonly path?: string;
+  readonly oneFileOnly?: boolean;
+  readonly ref?: readonly string[];
+}
+
+export interface ExportRequest extends WriteChoices {
+  readonly wim: string;
+  readonly image: ImageChoice;
+  readonly destination: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly boot?: boolean;
+  readonly ref?: readonly string[];
+  readonly verifyIntegrity?: boolean;
+  readonly wimboot?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface ExtractRequest {
+  readonly wim: string;
+  readonly image?: ImageChoice;
+  /** Paths or globs; list files are read by the caller. */
+  readonly paths: readonly string[];
+  /** '-' for standard output: {@link toStdout}. */
+  readonly destination: string;
+  readonly toStdout?: boolean;
+  readonly globs?: boolean;
+  readonly nullGlob?: boolean;
+  readonly preserveStructure?: boolean;
+  readonly ref?: readonly string[];
+  readonly verifyIntegrity?: boolean;
+  readonly unixData?: boolean;
+  readonly securityDescriptors?: 'none' | 'lenient' | 'strict';
+  readonly includeInvalidNames?: boolean;
+  readonly recoverData?: boolean;
+  readonly strictSymlinks?: boolean;
+  readonly threads?: number;
+  readonly dryRun?: boolean;
+}
+
+export interface InfoRequest {
+  readonly wim: string;
+  readonly image?: ImageChoice;
+  readonly newName?: string;
+  readonly newDescription?: string;
+  readonly properties?: readonly (readonly [name: string, value: string])[];
+  /** Make the image bootable; image 0 makes none bootable. */
+  readonly boot?: boolean;
+  readonly verifyIntegrity?: boolean;
+  /** true: add an integrity table; false: remove it. */
+  readonly integrity?: boolean;
+  readonly readOnly?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface JoinRequest {
+  readonly parts: readonly string[];
+  readonly destination: string;
+  readonly integrity?: boolean;
+  readonly verifyIntegrity?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface OptimizeRequest extends WriteChoices {
+  readonly wim: string;
+  readonly verifyIntegrity?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface SplitRequest {
+  readonly wim: string;
+  readonly destination: string;
+  /** Bytes. */
+  readonly partSize: number;
+  readonly integrity?: boolean;
+  readonly verifyIntegrity?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** One change of an image, as `wimlib-imagex update` reads them. */
+export type UpdateEdit =
+  | {
+      readonly kind: 'add';
+      readonly source: string;
+      readonly target: string;
+      readonly choices?: SourceChoices;
+    }
+  | { readonly kind: 'delete'; readonly path: string; readonly force?: boolean; readonly recursive?: boolean }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string };
+
+export interface UpdateRequest extends WriteChoices, SourceChoices {
+  readonly wim: string;
+  readonly image?: ImageChoice;
+  readonly edits: readonly UpdateEdit[];
+  readonly verifyIntegrity?: boolean;
+  readonly ref?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+export interface VerifyRequest {
+  readonly wim: string;
+  readonly ref?: readonly string[];
+  /** false: do not check the integrity table first. */
+  readonly verifyIntegrity?: boolean;
+  readonly threads?: number;
+}

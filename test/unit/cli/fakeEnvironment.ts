@@ -1,0 +1,236 @@
+import type { CliEnvironment } from '../../../src-main/cli/environment';
+import { runCli } from '../../../src-main/cli/main';
+import type { VerbContext, Verbs } from '../../../src-main/cli/verbs';
+import { AppError } from '../../../src-shared/errors/appError';
+import type {
+  ApplyReport,
+  CaptureReport,
+  VerifyReport,
+  WriteReport,
+} from '../../../src-shared/model/reports';
+import type { ImageSummary, WimSummary } from '../../../src-shared/model/summaries';
+
+export const capturedReport: CaptureReport = {
+  wim: 'a.wim',
+  image: 1,
+  size: 593,
+  bytesStored: 23,
+  bytesCopied: 0,
+  warnings: [],
+  directories: 3,
+  files: 4,
+  streams: 3,
+  bytes: 26,
+  bytesSavedBySingleInstancing: 3,
+  bytesSavedByCompression: 0,
+  streamsReused: 0,
+  excluded: [],
+  notKept: [],
+  changed: [],
+};
+
+export const appliedReport: ApplyReport = {
+  target: 'out',
+  image: 1,
+  directories: 1,
+  files: 2,
+  links: 0,
+  bytes: 5,
+  notKept: [],
+  damaged: [],
+  warnings: [],
+};
+
+export const writeReport: WriteReport = {
+  wim: 'a.wim',
+  image: 1,
+  size: 1000,
+  bytesStored: 0,
+  bytesCopied: 700,
+  warnings: [],
+};
+
+export const soundReport: VerifyReport = {
+  wim: 'a.wim',
+  images: 1,
+  blobs: 3,
+  bytes: 1200,
+  integrity: 'ok',
+  faults: [],
+  warnings: [],
+};
+
+export function imageSummary(index: number, name: string): ImageSummary {
+  return {
+    index,
+    name,
+    description: '',
+    displayName: '',
+    displayDescription: '',
+    directoryCount: 1,
+    fileCount: 0,
+    totalBytes: 0,
+    hardLinkBytes: 0,
+    creationTime: null,
+    lastModificationTime: null,
+    flags: '',
+    wimboot: false,
+    bootable: false,
+    windows: null,
+  };
+}
+
+export function wimSummary(...names: string[]): WimSummary {
+  return {
+    path: '/absolute/a.wim',
+    guid: '00'.repeat(16),
+    version: 0x10d00,
+    imageCount: names.length,
+    compression: 'lzx',
+    chunkSize: 32768,
+    partNumber: 1,
+    totalParts: 1,
+    bootIndex: 0,
+    size: 100,
+    attributes: {
+      pipable: false,
+      integrity: false,
+      relativeJunction: true,
+      resourceOnly: false,
+      metadataOnly: false,
+      readOnly: false,
+      spanned: false,
+      writeInProgress: false,
+      solid: false,
+    },
+    images: names.map((name, i) => imageSummary(i + 1, name)),
+    leftoverBytes: 0,
+    warnings: [],
+  };
+}
+
+/** A world of strings: what went in, what came out. */
+export class FakeWorld {
+  readonly calls: { readonly verb: string; readonly request: unknown }[] = [];
+  readonly written = new Map<string, string>();
+  readonly files = new Map<string, string>();
+  input = '';
+  out = '';
+  error = '';
+  exited: number | undefined;
+  terminal = false;
+  /** A person is at standard input and has not ended it. */
+  typing = false;
+  platform = 'linux';
+  /** Called instead of writing to standard output. */
+  onOutput: ((data: string | Uint8Array) => void) | undefined;
+  interrupt: () => void = () => undefined;
+  private time = 0;
+
+  constructor(private readonly verbs: Partial<Verbs> = {}) {}
+
+  /** Runs a command line; words are separated by single spaces. */
+  run(line: string | readonly string[]): Promise<number> {
+    return runCli(typeof line === 'string' ? line.split(' ') : line, this.environment());
+  }
+
+  /** The document of --json. */
+  json(): unknown {
+    return JSON.parse(this.out);
+  }
+
+  private environment(): CliEnvironment {
+    return {
+      verbs: () => Promise.resolve(this.recorded()),
+      stdout: {
+        isTTY: this.terminal,
+        columns: 80,
+        write: (data) => {
+          this.onOutput?.(data);
+          this.out += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
+          return Promise.resolve();
+        },
+      },
+      stderr: {
+        isTTY: this.terminal,
+        columns: 80,
+        write: (data) => {
+          this.error += String(data);
+          return Promise.resolve();
+        },
+      },
+      stdin: {
+        isTTY: this.typing,
+        readAll: () =>
+          this.typing ? new Promise(() => undefined) : Promise.resolve(Buffer.from(this.input)),
+        chunks: oneChunk(Buffer.from(this.input)),
+      },
+      files: {
+        read: (path) => {
+          const text = this.files.get(path);
+          return text === undefined
+            ? Promise.reject(new AppError('io/not-found', `cannot read ${path}: it does not exist`))
+            : Promise.resolve(Buffer.from(text));
+        },
+        write: (path, bytes) => {
+          this.written.set(path, Buffer.from(bytes).toString('utf16le'));
+          return Promise.resolve();
+        },
+        append: (path, text) => {
+          this.written.set(path, (this.written.get(path) ?? '') + text);
+          return Promise.resolve();
+        },
+      },
+      platform: this.platform,
+      version: '1.2.3',
+      now: () => (this.time += 1000),
+      time: () => '2026-11-20T14:00:00.000Z',
+      onInterrupt: (listener) => {
+        this.interrupt = listener;
+        return () => (this.interrupt = () => undefined);
+      },
+      exitNow: (code) => (this.exited = code),
+      breathe: () => Promise.resolve(),
+    };
+  }
+
+  private recorded(): Verbs {
+    const standard: Verbs = {
+      capture: () => Promise.resolve(capturedReport),
+      append: () => Promise.resolve(capturedReport),
+      apply: () => Promise.resolve(appliedReport),
+      delete: () => Promise.resolve(writeReport),
+      export: () => Promise.resolve(writeReport),
+      extract: () => Promise.resolve(appliedReport),
+      join: () => Promise.resolve(writeReport),
+      optimize: () => Promise.resolve(writeReport),
+      update: () => Promise.resolve(writeReport),
+      split: () => Promise.resolve({ parts: [{ path: 'a.swm', size: 100 }], warnings: [] }),
+      verify: () => Promise.resolve(soundReport),
+      info: () => Promise.resolve(wimSummary('one', 'two')),
+      xml: () => Promise.resolve(Buffer.from('\ufeff<WIM/>', 'utf16le')),
+      header: () => Promise.reject(new Error('no header here')),
+      blobs: () => Promise.resolve([]),
+      dir: () => Promise.resolve([]),
+      dirPaths: () => Promise.resolve(['/', '/a', '/a/b']),
+      ...this.verbs,
+    };
+    const works = Object.entries(standard) as [string, Work][];
+    return Object.fromEntries(
+      works.map(([verb, work]) => [
+        verb,
+        (request: unknown, context: VerbContext) => {
+          this.calls.push({ verb, request });
+          return work(request, context);
+        },
+      ]),
+    ) as unknown as Verbs;
+  }
+}
+
+type Work = (request: unknown, context: VerbContext) => Promise<unknown>;
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield bytes;
+}
