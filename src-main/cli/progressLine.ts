@@ -8,7 +8,7 @@ const REWRITE_INTERVAL = 100;
 const SPEED_WINDOW = 5000;
 /** No speed is shown before this time, in milliseconds: the first figures mislead. */
 const SPEED_DELAY = 500;
-/** Columns below which the current path is left out. */
+/** Columns below which a longer path is left out rather than cut. */
 const SHORTEST_PATH = 12;
 
 /** Where the line is written, and what it depends on. */
@@ -83,9 +83,9 @@ export class ProgressLine {
       if (displayWidth(line) + 2 + displayWidth(part) <= room) line += `  ${part}`;
     }
     const left = room - displayWidth(line) - 2;
-    if (progress.currentPath !== undefined && left >= SHORTEST_PATH) {
-      line += `  ${cutMiddle(harmless(progress.currentPath), left)}`;
-    }
+    const path = harmless(progress.currentPath ?? '');
+    if (path !== '' && left >= Math.min(SHORTEST_PATH, displayWidth(path)))
+      line += `  ${cutMiddle(path, left)}`;
     return cutEnd(line, room);
   }
 

@@ -72,7 +72,7 @@ export interface EngineHost {
   now(): bigint;
   /** Process id, for the names of temporary files. */
   readonly processId: number;
-  /** A pool of that many threads, made when first asked for and kept until `close`. */
+  /** A pool of that many threads, one for each processor when 0; made when first asked for and kept. */
   taskRunner(threads: number): TaskRunner;
   /** Lets timers, signals and messages run. */
   breathe(): Promise<void>;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Kernels } from '../engine/codec/kernel';
 import type { EngineHost } from '../engine/os';
@@ -41,7 +42,8 @@ export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     now,
     processId: process.pid,
-    taskRunner(threads) {
+    taskRunner(wanted) {
+      const threads = wanted > 0 ? wanted : availableParallelism();
       let pool = pools.get(threads);
       if (pool === undefined) {
         pool = createWorkerPool({

@@ -35,7 +35,8 @@ export function parseImageXLine(
   const scan = scanLine(args, platform);
   const common: CommonChoices = readCommon([...leading, ...scan.common], null);
   const named = (name: string): boolean => scan.common.some((option) => option.name === name);
-  if (scan.help || named('help')) return plain({ verb: 'help', topic: 'imagex' });
+  if (scan.help !== undefined) return plain({ verb: 'help', topic: scan.help });
+  if (named('help')) return plain({ verb: 'help', topic: 'imagex' });
   if (named('version')) return plain({ verb: 'version' });
   if (scan.mounting) return plain({ verb: 'help', topic: 'imagex' }, [mountRefusal]);
   if (scan.verb === null) throw new UsageError(`${args[0]} is no verb of ImageX`, 'imagex');
@@ -53,7 +54,8 @@ export function parseImageXLine(
 
 interface ScannedLine {
   readonly verb: ImageXVerb | null;
-  readonly help: boolean;
+  /** Topic of the help that is asked for: ImageX's lines by "/?", the overview by "-h". */
+  readonly help: 'imagex' | null | undefined;
   readonly mounting: boolean;
   readonly operands: readonly string[];
   /** Switch to its values; a switch without one has an empty list. */
@@ -64,7 +66,7 @@ interface ScannedLine {
 
 function scanLine(args: readonly string[], platform: string): ScannedLine {
   let verb: ImageXVerb | null = null;
-  let help = false;
+  let help: 'imagex' | null | undefined;
   let mounting = false;
   const operands: string[] = [];
   const values = new Map<string, string[]>();
@@ -73,7 +75,9 @@ function scanLine(args: readonly string[], platform: string): ScannedLine {
     const arg = args[i];
     if (arg.startsWith('--')) {
       // A value of its own follows only such options as take one and have none attached.
-      const takesNext = commonOptions.some((spec) => spec.value !== undefined && `--${spec.names[0]}` === arg);
+      const takesNext = commonOptions.some(
+        (spec) => spec.value !== undefined && `--${spec.names[0]}` === arg,
+      );
       const taken = args.slice(i, i + (takesNext ? 2 : 1));
       common.push(...splitArguments(taken, [commonOptions], 'imagex').options);
       i += taken.length - 1;
@@ -88,7 +92,7 @@ function scanLine(args: readonly string[], platform: string): ScannedLine {
       if (verb === null) verb = typed.name as ImageXVerb;
       else operands.push(arg);
     } else if (imagexHelp.includes(typed.name)) {
-      help ??= arg.startsWith('/') ? 'imagex' : null;
+      help = arg.startsWith('/') ? 'imagex' : null;
     } else if (imagexMountVerbs.includes(typed.name)) {
       mounting = true;
     } else {

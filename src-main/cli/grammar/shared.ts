@@ -62,7 +62,7 @@ function readSolid(args: ArgumentReader, request: Draft<WriteChoices>): void {
   }
 }
 
-/** --wimboot where an image is written: XPRESS in small chunks unless something else is asked for. */
+/** --wimboot where an image is captured: in a new file, XPRESS in small chunks unless something else is asked for. */
 export function readWimboot(
   args: ArgumentReader,
   request: Draft<WriteChoices & { readonly wimboot?: boolean }>,

@@ -57,7 +57,7 @@ function readCapture(args: ArgumentReader): WorkAction {
   readIntegrity(args, request);
   readWriteChoices(args, request);
   readSourceChoices(args, request);
-  readWimboot(args, request, verb === 'capture' || create);
+  readWimboot(args, request, verb === 'capture');
   // Existing WIMs keep their compression.
   if (verb === 'append' && !create) delete request.compression;
   if (verb === 'capture') request.overwrite = true;
@@ -158,7 +158,8 @@ function readExport(args: ArgumentReader): WorkAction {
   if (args.has('boot')) request.boot = true;
   readIntegrity(args, request);
   readWriteChoices(args, request);
-  readWimboot(args, request, true);
+  // What a new destination gets depends on whether it is new.
+  readWimboot(args, request, false);
   readRef(args, request);
   if (destination === '-') request.pipable = true;
   return { verb: 'export', request };

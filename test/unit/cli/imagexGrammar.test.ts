@@ -169,6 +169,13 @@ describe("ImageX's lines", () => {
     expect(action).toMatchObject({ request: { wim: 'a.wim', dryRun: true } });
   });
 
+  it('tells an option without a value from the switch after it', () => {
+    const { common, action } = parseCommandLine(['/info', 'a.wim', '--json', '-check'], 'linux');
+    expect(common.json).toBe(true);
+    expect(action).toMatchObject({ request: { wim: 'a.wim', verifyIntegrity: true } });
+    expect(parseCommandLine(['-h'], 'linux').action).toEqual({ verb: 'help', topic: null });
+  });
+
   it.each([
     [['/mount', 'a.wim', '1', 'C:\\mnt']],
     [['/unmount', '/commit', 'C:\\mnt']],
