@@ -29,7 +29,7 @@ import { standardOutput } from '../platform/standardStreams';
 
 /** Names in an image are compared as on the system at hand: wimlib's WIMLIB_IMAGEX_IGNORE_CASE asks for Windows' way. */
 const rules = {
-  ignoreCase: process.platform === 'win32' || (process.env['WIMLIB_IMAGEX_IGNORE_CASE'] ?? '') !== '',
+  ignoreCase: process.platform === 'win32' || !['', '0', 'no'].includes((process.env['WIMLIB_IMAGEX_IGNORE_CASE'] ?? '').toLowerCase()),
 };
 
 /** The verbs that the shells call. */

@@ -74,8 +74,8 @@ export async function runAction(action: WorkAction, run: Run): Promise<AppError 
     }
     case 'verify': {
       const report = await verbs.verify(action.request, context);
-      await finish(run, report, renderVerify(report, run.common));
-      return verifyFault(report.wim, report.integrity === 'failed', report.faults.length);
+      await finish(run, report, renderVerify({ ...report, wim: action.request.wim }, run.common));
+      return verifyFault(action.request.wim, report.integrity === 'failed', report.faults.length);
     }
   }
 }
@@ -88,7 +88,7 @@ async function runCapture(
   if (action.updateOfFromEnd !== undefined)
     request = await countFromEnd(request, action.updateOfFromEnd, run);
   const report = await run.verbs[action.verb](request, run.context);
-  await finish(run, report, renderCapture(report, request.source, run.common));
+  await finish(run, report, renderCapture({ ...report, wim: request.wim }, request.source, run.common));
   if (report.changed.length === 0) return undefined;
   const files = report.changed.length === 1 ? '1 file' : `${report.changed.length} files`;
   return new AppError(

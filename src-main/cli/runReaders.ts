@@ -1,6 +1,6 @@
 import type { AppError } from '../../src-shared/errors/appError';
 import type { InfoRequest } from '../../src-shared/model/requests';
-import type { WimSummary } from '../../src-shared/model/summaries';
+import type { BlobDetails, WimSummary } from '../../src-shared/model/summaries';
 import { decodeTextFile } from '../engine/tree/textLines';
 import type { InfoParts, WorkAction } from './command';
 import { changesImage, changesInfo } from './grammar/wimlibVerbs';
@@ -76,12 +76,18 @@ async function showParts(summary: WimSummary, show: InfoParts, run: Run): Promis
   if (show.blobs && summary.totalParts !== 1) {
     run.context.onWarning(`only the blobs of part ${summary.partNumber} of ${summary.totalParts} are shown`);
   }
+  // The engine finds the other parts of a set by itself; their tables are theirs.
+  const isHere = ({ partNumber }: BlobDetails): boolean => partNumber === summary.partNumber;
   const xml = show.xml || show.extractXml !== undefined ? await verbs.xml(wim) : undefined;
   if (xml !== undefined && show.extractXml !== undefined)
     await run.environment.files.write(show.extractXml, xml);
   if (json !== undefined) {
     const blobs: unknown[] = [];
-    if (show.blobs) await forEachItem(await verbs.blobs(wim), (blob) => void blobs.push(blob));
+    if (show.blobs)
+      await forEachItem(await verbs.blobs(wim), (blob) => {
+        if (isHere(blob)) blobs.push(blob);
+        return undefined;
+      });
     await json.result({
       ...(show.header ? { header: await verbs.header(wim) } : {}),
       ...(show.blobs ? { blobs } : {}),
@@ -93,7 +99,7 @@ async function showParts(summary: WimSummary, show: InfoParts, run: Run): Promis
   if (show.header) await screen.print(renderHeader(await verbs.header(wim)));
   if (show.blobs) {
     await forEachItem(await verbs.blobs(wim), (blob) =>
-      screen.collect(renderBlob(blob)) ? screen.flush() : undefined,
+      isHere(blob) && screen.collect(renderBlob(blob)) ? screen.flush() : undefined,
     );
   }
   await screen.flush();

@@ -191,6 +191,8 @@ export type UpdateEdit =
       readonly source: string;
       readonly target: string;
       readonly choices?: SourceChoices;
+      /** A file that is there already is an error instead of being replaced. */
+      readonly noReplace?: boolean;
     }
   | { readonly kind: 'delete'; readonly path: string; readonly force?: boolean; readonly recursive?: boolean }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string };

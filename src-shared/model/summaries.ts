@@ -47,8 +47,10 @@ export interface WimSummary {
   readonly partNumber: number;
   readonly totalParts: number;
   readonly bootIndex: number;
+  /** Bytes up to the XML data, as the XML data states them: what other tools show as the size. */
   readonly size: number;
-  /** Bytes of all resources and tables, without dead space; what wimlib's "Size" line shows is {@link size}. */
+  /** Bytes of the file on disk. */
+  readonly fileSize: number;
   readonly attributes: {
     readonly pipable: boolean;
     readonly integrity: boolean;
@@ -121,6 +123,7 @@ export interface EntryDetails {
   /** Number of the hard-link group in the metadata; '0' for entries with one name. */
   readonly hardLinkGroup: string;
   readonly unixData: { readonly uid: number; readonly gid: number; readonly mode: number; readonly rdev: number } | null;
+  /** Object ID, birth volume, birth object and domain, 16 bytes each, in hex; fewer when the image holds fewer. */
   readonly objectId: string | null;
   readonly streams: readonly StreamDetails[];
 }

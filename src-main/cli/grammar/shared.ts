@@ -1,7 +1,7 @@
 import type { SourceChoices, WriteChoices } from '../../../src-shared/model/requests';
 import type { Draft } from '../command';
 import type { ArgumentReader } from './reader';
-import { parseChunkSize, parseCompression, parseThreads } from './values';
+import { parseChunkSize, parseCompression, parseProperty, parseThreads } from './values';
 
 /** Chunk size of WIMs for WIMBoot, where Windows reads single files out of them. */
 const WIMBOOT_CHUNK_SIZE = 4096;
@@ -134,4 +134,14 @@ export function readTargetChoices(
   if (args.has('wimboot')) {
     args.refusals.push('--wimboot: pointer files are made by Windows only; leave the option out');
   }
+}
+
+/** --flags and --image-property in the order in which they were given. */
+export function readProperties(args: ArgumentReader): (readonly [name: string, value: string])[] {
+  const properties: (readonly [string, string])[] = [];
+  for (const { name, value } of args.options) {
+    if (name === 'flags') properties.push(['FLAGS', value]);
+    if (name === 'image-property') properties.push(parseProperty(value, args.verb));
+  }
+  return properties;
 }

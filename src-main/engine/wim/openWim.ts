@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly ref?: readonly string[] | undefined;
   /** Check the integrity table, if there is one, before anything else is read. */
   readonly verifyIntegrity?: boolean | undefined;
+  /** Look for the other parts of a split set beside the file; true when absent. */
+  readonly siblings?: boolean;
   /** Open for changing in place. */
   readonly writable?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -57,7 +59,8 @@ export async function openWim(host: EngineHost, path: string, options: OpenOptio
     } else if (wim.leftoverBytes > 0) {
       wim.warnings.push(`${wim.leftoverBytes} bytes after the end belong to no image`);
     }
-    for (const file of [...siblingParts(host, main), ...expandReferences(host, options.ref ?? [])]) {
+    const siblings = options.siblings === false ? [] : siblingParts(host, main);
+    for (const file of [...siblings, ...expandReferences(host, options.ref ?? [])]) {
       referenceFile(host, wim, file);
     }
     return wim;

@@ -261,6 +261,26 @@ describe('what is printed', () => {
     expect(JSON.parse(lines.error)).toEqual({ progress });
   });
 
+  it('names the blobs of that part of a set alone', async () => {
+    const blob = {
+      sha1: 'ab'.repeat(20),
+      size: 5,
+      storedSize: 5,
+      offset: 208,
+      referenceCount: 1,
+      compressed: false,
+      metadata: false,
+      solid: false,
+    };
+    const world = new FakeWorld({
+      info: () => Promise.resolve({ ...wimSummary('one'), partNumber: 2, totalParts: 3 }),
+      blobs: () => Promise.resolve([1, 2, 3].map((partNumber) => ({ ...blob, partNumber }))),
+    });
+    await world.run('info a2.swm --blobs');
+    expect(world.out.match(/^Part Number.*$/gm)).toEqual(['Part Number       = 2']);
+    expect(world.error).toContain('only the blobs of part 2 of 3 are shown');
+  });
+
   it('writes the XML data as it is stored', async () => {
     const world = new FakeWorld();
     await world.run('info a.wim --xml --extract-xml=out.xml');

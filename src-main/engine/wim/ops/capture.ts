@@ -1,12 +1,13 @@
 import { AppError } from '../../../../src-shared/errors/appError';
 import type { CaptureReport, PlanReport } from '../../../../src-shared/model/reports';
-import type { CaptureRequest } from '../../../../src-shared/model/requests';
+import type { CaptureRequest, SourceChoices, WriteChoices } from '../../../../src-shared/model/requests';
 import type { EngineHost, OpenFile } from '../../os';
 import type { ScanOptions, ScanResult, TreeSource } from '../../tree/source';
 import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
 import { NONE } from '../../tree/tree';
 import { BlobPlace, BlobTable } from '../blobTable';
 import { loadImage, openWim } from '../openWim';
+import { serializeMetadata, type TreeCounts } from '../metadata/serializeMetadata';
 import { ReferenceCounts } from '../referenceCounts';
 import { WimFlag } from '../records/wimHeader';
 import { Wim } from '../wim';
@@ -53,8 +54,7 @@ export async function capture(
       addImageXml(host, wim.xml, request, input.source.label);
       const references = new ReferenceCounts();
       if (options.pipable) {
-        await image.hashAll(writer);
-        wim.xml.setTotalBytes(undefined);
+        await image.hashAll(writer, 1);
         writer.writeLeadingXml(wim.xml);
         await image.writeMetadata(writer, references);
         await image.store(writer);
@@ -84,7 +84,11 @@ export async function append(
   context: VerbContext = {},
 ): Promise<CaptureReport> {
   const path = host.files.absolute(request.wim);
-  if (host.files.status(path) === undefined && request.create === true) return capture(host, request, input, context);
+  if (host.files.status(path) === undefined && request.create === true) {
+    // There is no earlier image in a WIM that is only made now.
+    const { updateOf, ...fresh } = request;
+    return capture(host, updateOf?.wim === undefined ? fresh : request, input, context);
+  }
   const options = { signal: context.signal, onProgress: context.onProgress };
   const ref = [...(request.ref ?? []), ...(request.deltaFrom ?? [])];
   if (request.updateOf?.wim !== undefined) ref.push(request.updateOf.wim);
@@ -100,10 +104,10 @@ export async function append(
     const index = wim.images.length + 1;
     addImageXml(host, wim.xml, request, input.source.label);
     const bootIndex = request.boot === true ? index : wim.main.header.bootIndex;
+    const references = existingReferences(wim);
     const finish = async (writer: WimWriter, old: ReturnType<typeof reusableIntegrity>): Promise<CaptureReport> => {
-      const references = existingReferences(wim);
       await image.store(writer);
-      await image.writeMetadata(writer, references);
+      if (!writing.pipable) await image.writeMetadata(writer, references);
       await writer.finish({ xml: wim.xml, bootIndex, references: (row) => references.get(row), old });
       return image.report(writer, index, wim.warnings);
     };
@@ -111,7 +115,12 @@ export async function append(
       omitReferenced(request, wim, settled);
       return await replaceFile(host, path, async (file) => {
         const writer = new WimWriter(host, file, settled, writing, 0);
-        await addExistingImages(host, wim, writer, { recompress: request.recompress === true, xml: wim.xml });
+        if (writing.pipable) await image.hashAll(writer, index);
+        await addExistingImages(host, wim, writer, {
+          recompress: request.recompress === true,
+          xml: wim.xml,
+          furtherMetadata: () => image.writeMetadata(writer, references),
+        });
         return finish(writer, undefined);
       });
     }
@@ -153,9 +162,10 @@ class ImageCapture {
     this.collector.noteReused();
   }
 
-  /** Finds every stream's hash before anything is written: a pipe gets the metadata first. */
-  async hashAll(writer: WimWriter): Promise<void> {
+  /** Finds every stream's hash and what the image holds before anything is written: a pipe gets the metadata first. */
+  async hashAll(writer: WimWriter, index: number): Promise<void> {
     await this.collector.hashAll(writer);
+    this.setCounts(index, serializeMetadata(this.scan.tree, writer.settled.blobs).counts);
   }
 
   async store(writer: WimWriter): Promise<void> {
@@ -176,9 +186,13 @@ class ImageCapture {
 
   async writeMetadata(writer: WimWriter, references: ReferenceCounts): Promise<void> {
     const counts = await writer.addMetadata(this.scan.tree);
-    this.counts = counts;
     references.addTree(this.scan.tree);
-    this.wim.xml.ensureImage(writer.metadata.length).setCounts({
+    this.setCounts(writer.metadata.length, counts);
+  }
+
+  private setCounts(index: number, counts: TreeCounts): void {
+    this.counts = counts;
+    this.wim.xml.ensureImage(index).setCounts({
       dirCount: counts.directories,
       fileCount: counts.files,
       totalBytes: counts.totalBytes,
@@ -214,10 +228,11 @@ interface CheckedScan extends ScanResult {
   readonly warnings: readonly string[];
 }
 
-async function scanSource(
+/** Scans a source as a request has it, but for the WIM itself. */
+export async function scanSource(
   host: EngineHost,
-  request: CaptureRequest,
-  { source, matcher }: CaptureInput,
+  request: SourceChoices & { readonly wim: string },
+  { source, matcher }: Pick<CaptureInput, 'source' | 'matcher'>,
   context: VerbContext,
 ): Promise<CheckedScan> {
   const inside = placeInside(host, source.label, request.wim);
@@ -303,7 +318,8 @@ function appendOptions(host: EngineHost, request: CaptureRequest, context: VerbC
   return { ...writerOptions(host, { ...request, retainGuid: true }, context, wim) };
 }
 
-function needsRewrite(request: CaptureRequest, wim: Wim, options: WriterOptions): boolean {
+/** Whether a change of a WIM cannot be made by adding to its end. */
+export function needsRewrite(request: WriteChoices, wim: Wim, options: WriterOptions): boolean {
   const { main } = wim;
   return (
     request.rebuild === true ||

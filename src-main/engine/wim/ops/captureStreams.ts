@@ -1,4 +1,4 @@
-import { AppError } from '../../../../src-shared/errors/appError';
+import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
 import type { Remark } from '../../../../src-shared/model/reports';
 import type { ReadOutcome } from '../../pipeline/tasks';
 import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
@@ -22,8 +22,10 @@ export class StreamCollector {
   constructor(
     private readonly tree: Tree,
     private readonly source: TreeSource,
-    private readonly matcher: ExclusionMatcher | undefined,
+    private readonly matcher: Pick<ExclusionMatcher, 'excludesFromCompression'> | undefined,
     private readonly wim: string,
+    /** Inodes whose data is wanted; all when absent. */
+    private readonly isWanted?: (inode: number) => boolean,
   ) {}
 
   /** Number and bytes of all streams; those of hard links once. */
@@ -65,20 +67,22 @@ export class StreamCollector {
     const running = new Set<Promise<void>>();
     for (const [entry, stream] of this.pairs()) {
       if (tree.streamBlob[stream] !== NONE || tree.streamSize[stream] === 0) continue;
+      if (writer.options.signal?.aborted === true) throw new CancelledError();
       const item = this.item(entry, stream);
       const task: Promise<void> = writer.runner
         .run('hashStream', { location: item.location })
         .then((outcome) => {
           this.note(item, outcome);
           if (outcome.state === 'vanished') this.vanishedInodes.add(tree.inode[entry]);
+          tree.streamSize[stream] = outcome.size;
           if (outcome.size === 0 || outcome.state === 'vanished') return;
           const row = blobs.findOrAdd(outcome.sha1, 0, outcome.size);
           blobs.size[row] = outcome.size;
           tree.streamBlob[stream] = row;
-          tree.streamSize[stream] = outcome.size;
           hashed.add(stream);
         })
         .finally(() => running.delete(task));
+      task.catch(() => undefined); // Awaited below; one behind a failed one must not count as unhandled.
       running.add(task);
       if (running.size >= writer.runner.width * 4) await Promise.race(running);
     }
@@ -107,6 +111,7 @@ export class StreamCollector {
       const inode = tree.inode[entry];
       if (seen[inode] === 1) continue;
       seen[inode] = 1;
+      if (this.isWanted?.(inode) === false) continue;
       for (let stream = tree.firstStream[inode]; stream !== NONE; stream = tree.streamNext[stream]) yield [entry, stream];
     }
   }

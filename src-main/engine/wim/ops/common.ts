@@ -15,6 +15,7 @@ export interface VerbContext {
 }
 
 export const DEFAULT_LEVEL = 50;
+const WIMBOOT_CHUNK_SIZE = 4096;
 
 /**
  * The 1-based indices that a person's choice of image means.
@@ -46,14 +47,16 @@ export function chooseImage(wim: Wim, choice: ImageChoice | undefined): number {
 }
 
 /** Compression that a request asks for, or that of the WIM at hand, or LZX. */
-export function chooseCompression(request: WriteChoices, wim?: Wim): Compression {
+export function chooseCompression(request: WriteChoices & { readonly wimboot?: boolean }, wim?: Wim): Compression {
   if (request.solid === true) {
     throw new AppError('wim/unsupported', 'solid images are not written by this version', {});
   }
-  const format = request.compression?.format ?? wim?.main.format ?? 'lzx';
+  // WIMBoot reads files straight from the WIM: Windows wants them in small XPRESS chunks.
+  const forBoot = request.wimboot === true && wim === undefined && request.compression === undefined;
+  const format = forBoot ? 'xpress' : (request.compression?.format ?? wim?.main.format ?? 'lzx');
   const level = request.compression?.level ?? DEFAULT_LEVEL;
   const same = wim !== undefined && format === wim.main.format;
-  const chunkSize = request.chunkSize ?? (same ? wim.main.chunkSize : defaultChunkSize(format));
+  const chunkSize = request.chunkSize ?? (forBoot ? WIMBOOT_CHUNK_SIZE : same ? wim.main.chunkSize : defaultChunkSize(format));
   if (format !== 'none') assertChunkSizeChoice(format, chunkSize);
   const compression: Compression = { format, chunkSize: format === 'none' ? 0 : chunkSize, level };
   assertWritable(compression);
@@ -68,7 +71,7 @@ export function chooseThreads(request: { readonly threads?: number }): number {
 /** Options of a writer that makes `wim` anew, or a new WIM. */
 export function writerOptions(
   host: EngineHost,
-  request: WriteChoices,
+  request: WriteChoices & { readonly wimboot?: boolean },
   context: VerbContext,
   wim?: Wim,
 ): WriterOptions {

@@ -128,7 +128,7 @@ function describeEntry(wim: Wim, tree: Tree, entry: number, groups: Map<number, 
     linkCount: tree.linkCount[inode],
     hardLinkGroup: String(groups.get(inode) ?? 0),
     unixData: unix === undefined ? null : unixDetails(unix),
-    objectId: objectId === undefined ? null : hex(objectId.subarray(0, 16)),
+    objectId: objectId === undefined ? null : hex(objectId),
     streams: [...tree.streams(inode)].map((stream) => describeStream(wim, tree, stream)),
   };
 }

@@ -102,6 +102,12 @@ async function exportToExisting(
   for (const index of images) copyXml(destination.xml, source, index, request);
   const add = async (writer: WimWriter, old: ReturnType<typeof reusableIntegrity>): Promise<WriteReport> => {
     const copiedBytes = await copyAll(host, writer, source, needed, request, context, rows);
+    if (!options.pipable) await addMetadata(writer);
+    const bootIndex = bootIndexOf(request, source, images, first, destination.main.header.bootIndex);
+    await writer.finish({ xml: destination.xml, bootIndex, references: (row) => references.get(row), old });
+    return report(destination.path, writer, first + images.length, copiedBytes, [...source.warnings, ...destination.warnings]);
+  };
+  const addMetadata = async (writer: WimWriter): Promise<void> => {
     for (const tree of trees) {
       for (let stream = 0; stream < tree.streamCount; stream++) {
         if (tree.streamBlob[stream] !== NONE) tree.streamBlob[stream] = rows(tree.streamBlob[stream]);
@@ -109,9 +115,6 @@ async function exportToExisting(
       await writer.addMetadata(tree);
       references.addTree(tree);
     }
-    const bootIndex = bootIndexOf(request, source, images, first, destination.main.header.bootIndex);
-    await writer.finish({ xml: destination.xml, bootIndex, references: (row) => references.get(row), old });
-    return report(destination.path, writer, first + images.length, copiedBytes, [...source.warnings, ...destination.warnings]);
   };
   const { main } = destination;
   const changed =
@@ -120,7 +123,12 @@ async function exportToExisting(
   if (request.rebuild === true || request.recompress === true || options.pipable || main.pipable || changed) {
     return replaceFile(host, destination.path, async (file) => {
       const writer = new WimWriter(host, file, new OutputBlobs(destination.blobs), options, 0);
-      await addExistingImages(host, destination, writer, { recompress: request.recompress === true, xml: destination.xml, context });
+      await addExistingImages(host, destination, writer, {
+        recompress: request.recompress === true,
+        xml: destination.xml,
+        context,
+        furtherMetadata: () => addMetadata(writer),
+      });
       return add(writer, undefined);
     });
   }

@@ -111,6 +111,7 @@ async function writeEdit(
     flags: (keptFlags(main.header) & ~WimFlag.READ_ONLY) | (edited.readOnly ? WimFlag.READ_ONLY : 0),
     partNumber: main.header.partNumber,
     totalParts: main.header.totalParts,
+    imageCount: main.header.imageCount,
   };
   if (main.pipable) {
     await replaceFile(host, wim.path, async (file) => {
@@ -148,7 +149,8 @@ export function summarize(wim: Wim, after?: { readonly readOnly: boolean; readon
     partNumber: header.partNumber,
     totalParts: header.totalParts,
     bootIndex,
-    size: wim.main.file.size,
+    size: Number(wim.xml.totalBytes),
+    fileSize: wim.main.file.size,
     attributes: {
       pipable: wim.main.pipable,
       integrity: hasIntegrity(wim),

@@ -43,6 +43,8 @@ export async function addExistingImages(
     readonly xml: WimXml;
     readonly context?: VerbContext;
     readonly references?: ReferenceCounts;
+    /** In a pipable WIM: writes the metadata of further images, which must come before all data. */
+    readonly furtherMetadata?: () => Promise<void>;
   },
 ): Promise<{ copiedBytes: number; references: ReferenceCounts }> {
   const references = options.references ?? countReferences(host, wim);
@@ -52,6 +54,7 @@ export async function addExistingImages(
   if (writer.options.pipable) {
     writer.writeLeadingXml(options.xml);
     for (const image of wim.images) await writeImageMetadata(host, wim, writer, image, options.recompress);
+    await options.furtherMetadata?.();
   }
   const { copiedBytes, missing } = await copyBlobs(writer, wim, rows, {
     recompress: options.recompress,

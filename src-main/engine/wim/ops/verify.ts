@@ -2,7 +2,7 @@ import { AppError, FormatError } from '../../../../src-shared/errors/appError';
 import type { Remark, VerifyReport } from '../../../../src-shared/model/reports';
 import type { VerifyRequest } from '../../../../src-shared/model/requests';
 import type { EngineHost } from '../../os';
-import { NONE } from '../../tree/tree';
+import { NONE, type Tree } from '../../tree/tree';
 import { BlobPlace, hex } from '../blobTable';
 import { checkIntegrity } from '../integrity';
 import { loadImage, openWim, unloadImage } from '../openWim';
@@ -26,17 +26,19 @@ export async function verify(host: EngineHost, request: VerifyRequest, context: 
     checkMetadata(host, wim, faults);
     const rows = rowsToCheck(wim, faults);
     const bytes = rows.reduce((sum, row) => sum + wim.blobs.size[row], 0);
+    const damaged = new Map<number, string>();
     const progress = new ProgressCounter(context, host, 'Verifying', rows.length, bytes);
     await unpackBlobs(host, wim, rows, {
       threads: request.threads ?? 0,
       signal: context.signal,
       keepCorrupt: false,
       placements: () => [],
-      onDamaged: (blob, problem) => faults.push({ path: nameOf(wim, blob), problem }),
+      onDamaged: (blob, problem) => damaged.set(blob, problem),
       onFailure: () => undefined,
       onUnpacked: (count, size) => progress.add(count, size),
     });
     progress.report();
+    faults.push(...nameDamaged(host, wim, damaged));
     return {
       wim: wim.path,
       images: wim.images.length,
@@ -104,7 +106,30 @@ function rowsToCheck(wim: Wim, faults: Remark[]): number[] {
   return rows;
 }
 
-/** The path of a file that has the blob, in an image that can be loaded; else the blob's hash. */
-function nameOf(wim: Wim, blob: number): string {
-  return `blob ${hex(wim.blobs.sha1(blob))}`;
+/** A file that each damaged blob belongs to, in the first image that names it; the blob's hash when none does. */
+function nameDamaged(host: EngineHost, wim: Wim, damaged: ReadonlyMap<number, string>): Remark[] {
+  if (damaged.size === 0) return [];
+  const names = new Map<number, string>();
+  for (let index = 1; index <= wim.images.length && names.size < damaged.size; index++) {
+    try {
+      nameInImage(loadImage(host, wim, index), index, damaged, names);
+      unloadImage(wim, index);
+    } catch (error) {
+      // An image whose metadata is damaged is a fault of its own already.
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return [...damaged].map(([blob, problem]) => ({
+    path: names.get(blob) ?? `blob ${hex(wim.blobs.sha1(blob))}`,
+    problem,
+  }));
+}
+
+function nameInImage(tree: Tree, index: number, damaged: ReadonlyMap<number, string>, names: Map<number, string>): void {
+  for (const entry of tree.preorder()) {
+    for (const stream of tree.streams(tree.inode[entry])) {
+      const blob = tree.streamBlob[stream];
+      if (damaged.has(blob) && !names.has(blob)) names.set(blob, `image ${index}: ${tree.path(entry)}`);
+    }
+  }
 }

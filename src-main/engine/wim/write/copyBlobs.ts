@@ -45,7 +45,7 @@ export async function copyBlobs(
   }
   const order = (a: number, b: number): number => blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b];
   const copiedBytes = await copyRaw(writer, wim, raw.sort(order), into, options.onCopied);
-  await writer.store(recompressed(wim, anew.sort(order)), (count, bytes) => options.onCopied?.(count, bytes));
+  if (anew.length > 0) await writer.store(recompressed(wim, anew.sort(order)), (count, bytes) => options.onCopied?.(count, bytes));
   return { copiedBytes, missing };
 }
 

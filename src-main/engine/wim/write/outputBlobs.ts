@@ -71,6 +71,15 @@ export class OutputBlobs {
     });
   }
 
+  /** Leaves blobs that nothing names out of the table. Their bytes stay in the file. */
+  keepOnly(isNamed: (row: number) => boolean): void {
+    for (let row = 0; row < this.present.length; row++) {
+      if (this.present[row] !== PRESENT || isNamed(row)) continue;
+      this.present[row] = 0;
+      this.count -= 1;
+    }
+  }
+
   /** Rows that are present, by file offset. */
   rowsByOffset(): Int32Array {
     const rows = new Int32Array(this.count);

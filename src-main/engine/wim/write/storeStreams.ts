@@ -85,6 +85,8 @@ class StreamStore {
   /** Sizes of large blobs in the file: a stream of one of these sizes is hashed before it is compressed. */
   private largeSizes: Set<number> | undefined;
   private failure: { readonly error: unknown } | undefined;
+  /** Rejects when the job is cancelled: nobody waits for a thread that is deep in a batch. */
+  private readonly cancelled: Promise<never>;
 
   constructor(
     private readonly host: EngineHost,
@@ -101,6 +103,10 @@ class StreamStore {
         output: new SharedArrayBuffer(plain ? 0 : this.slabSize + 4096),
       })),
     );
+    this.cancelled = new Promise((_, reject) => {
+      options.signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true });
+    });
+    this.cancelled.catch(() => undefined);
     this.largeSlabs = { size: this.slabSize, count: runner.width + 1, slabs: [] };
   }
 
@@ -131,7 +137,7 @@ class StreamStore {
       }
       await launch();
       while (running.size > 0) {
-        await Promise.race(running);
+        await Promise.race([...running, this.cancelled]);
         this.check();
       }
     } catch (error) {
@@ -148,7 +154,7 @@ class StreamStore {
     number: number,
     work: (number: number, slabs: Slabs) => Promise<void>,
   ): Promise<void> {
-    const slabs = await this.lender.borrow();
+    const slabs = await Promise.race([this.lender.borrow(), this.cancelled]);
     this.check();
     const task: Promise<void> = work(number, slabs)
       .catch((error: unknown) => this.fail(error))

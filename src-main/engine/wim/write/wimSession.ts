@@ -19,28 +19,61 @@ export async function replaceFile<T>(
   path: string,
   write: (file: OpenFile) => Promise<T>,
 ): Promise<T> {
+  const [result] = await replaceFiles(host, [path], write);
+  return result;
+}
+
+/**
+ * The same for files that belong together, written one after the other: none has its name before all are complete.
+ * The first one gets its name last, so that a set which is found by it is never found incomplete.
+ * @param write makes the content of `paths[index]`
+ */
+export async function replaceFiles<T>(
+  host: EngineHost,
+  paths: readonly string[],
+  write: (file: OpenFile, index: number) => Promise<T>,
+): Promise<T[]> {
   const { files } = host;
+  for (const path of paths) assertReplaceable(host, path);
+  const results: T[] = [];
+  const temporaries: string[] = [];
+  const renamed: string[] = [];
+  let file: OpenFile | undefined;
+  try {
+    for (const [index, path] of paths.entries()) {
+      removeStale(host, path);
+      const name = `.${files.baseName(path)}.${host.processId}${TEMPORARY_SUFFIX}`;
+      const temporary = files.join(files.directoryName(path), name);
+      file = files.create(temporary);
+      temporaries.push(temporary);
+      file.lock();
+      results.push(await write(file, index));
+      const complete = file;
+      file = undefined;
+      complete.close();
+    }
+    for (let index = paths.length - 1; index >= 0; index--) {
+      files.rename(temporaries[index], paths[index]);
+      renamed.push(paths[index]);
+    }
+    for (const directory of new Set(paths.map((path) => files.directoryName(path)))) files.syncDirectory(directory);
+    return results;
+  } catch (error) {
+    file?.close();
+    for (const temporary of temporaries) files.remove(temporary);
+    // Parts of a set that will not be complete; a single file has its name only when nothing can fail any more.
+    if (renamed.length < paths.length) for (const path of renamed) files.remove(path);
+    throw error;
+  }
+}
+
+function assertReplaceable({ files }: EngineHost, path: string): void {
   const directory = files.directoryName(path);
   if (files.status(directory)?.kind !== 'directory') {
     throw new AppError('io/not-found', `${directory} is not there: ${path} cannot be written`, { path });
   }
   if (files.status(path)?.kind === 'directory') {
     throw new AppError('io/exists', `${path} is a directory`, { path });
-  }
-  removeStale(host, path);
-  const temporary = files.join(directory, `.${files.baseName(path)}.${host.processId}${TEMPORARY_SUFFIX}`);
-  const file = files.create(temporary);
-  try {
-    file.lock();
-    const result = await write(file);
-    file.close();
-    files.rename(temporary, path);
-    files.syncDirectory(directory);
-    return result;
-  } catch (error) {
-    file.close();
-    files.remove(temporary);
-    throw error;
   }
 }
 
@@ -105,12 +138,17 @@ export async function extendFile<T>(
 
 /** @throws AppError when the file cannot be added to in place */
 export function assertExtendable(wim: Wim): void {
-  const { header, pipable } = wim.main;
+  assertChangeable(wim);
+  if (wim.main.pipable) throw new AppError('internal/bug', 'a pipable WIM is rewritten, not added to');
+}
+
+/** @throws AppError when the images of the file cannot be changed at all */
+export function assertChangeable(wim: Wim): void {
+  const { header } = wim.main;
   if (header.totalParts !== 1) throw new AppError('wim/split', `${wim.path} is a part of a split WIM`, { path: wim.path });
   if ((header.flags & WimFlag.READ_ONLY) !== 0) {
     throw new AppError('wim/read-only', `${wim.path} is marked read-only`, { path: wim.path });
   }
-  if (pipable) throw new AppError('internal/bug', 'a pipable WIM is rewritten, not added to');
   if (wim.hasSolidResources) {
     throw new AppError('wim/unsupported', `${wim.path} has solid resources, which this version does not write`);
   }

@@ -24,8 +24,10 @@ export interface WriterOptions {
   readonly guid: Uint8Array;
   readonly partNumber: number;
   readonly totalParts: number;
-  /** WimFlag bits besides those of the compression. */
+  /** WimFlag bits besides those of the compression and of the parts. */
   readonly flags: number;
+  /** Images that the header counts where they are not those written: in a part of a set that holds no metadata. */
+  readonly imageCount?: number;
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -56,7 +58,8 @@ export class WimWriter {
     position: number,
   ) {
     this.output = new ResourceOutput(file, position, options.pipable);
-    if (position === 0) this.output.write(WimHeader.serialize(this.header({ inProgress: true })));
+    // A pipe tells its images in its first header, which is written when they are known: with the leading XML data.
+    if (position === 0 && !options.pipable) this.output.write(WimHeader.serialize(this.header({ inProgress: true })));
   }
 
   get runner(): TaskRunner {
@@ -101,9 +104,11 @@ export class WimWriter {
     this.metadata.push(metadata);
   }
 
-  /** A copy of the XML data behind the header, which a reader of a pipe wants before the images. */
+  /** Begins a pipable WIM: header and a copy of the XML data, which a reader of a pipe wants before the images. */
   writeLeadingXml(xml: WimXml): void {
     if (!this.options.pipable) return;
+    this.output.write(WimHeader.serialize(this.header({ imageCount: xml.imageCount })));
+    xml.setTotalBytes(undefined);
     this.writePlain(serializeWimXml(xml), ResourceFlag.METADATA);
   }
 
@@ -118,6 +123,8 @@ export class WimWriter {
     readonly old?: { readonly table: IntegrityTable; readonly end: number } | undefined;
     /** The blob table stays where it is: no blob and no metadata was added. */
     readonly keepBlobTable?: ResourceHeader | undefined;
+    /** The XML data stays as it is: all parts of a set have the same. */
+    readonly keepXml?: boolean;
     /** Called when the file is complete but for its header. */
     readonly beforeHeader?: () => void;
   }): Promise<void> {
@@ -129,12 +136,14 @@ export class WimWriter {
         ResourceFlag.METADATA,
       );
     const tableEnd = blobTable.offset + blobTable.storedSize;
-    if (end.keepBlobTable === undefined) end.xml.setTotalBytes(output.position);
+    if (end.keepBlobTable === undefined && end.keepXml !== true) end.xml.setTotalBytes(output.position);
     const xmlData = this.writePlain(serializeWimXml(end.xml), ResourceFlag.METADATA);
     let integrity: ResourceHeader = { ...NO_RESOURCE };
     if (options.integrity) {
       const bytes = await makeIntegrityTable(host, file, tableEnd, end.old, options);
-      integrity = this.writePlain(bytes, 0);
+      // The one table without a header of its own in a pipable WIM, too.
+      integrity = { offset: output.position, storedSize: bytes.length, size: bytes.length, flags: 0 };
+      output.write(bytes);
     }
     if (options.signal?.aborted === true) throw new CancelledError();
     const header = this.header({
@@ -164,7 +173,7 @@ export class WimWriter {
     return { offset, storedSize: bytes.length, size: bytes.length, flags };
   }
 
-  /** Even the tables of a pipable WIM carry the header that every resource in it has. */
+  /** Blob table and XML data of a pipable WIM carry the header that every resource in it has. */
   private writePipableTable(bytes: Uint8Array, flags: number): ResourceHeader {
     this.output.beginPipable(this.host.sha1.digest(bytes), bytes.length, flags);
     const offset = this.output.position;
@@ -174,6 +183,7 @@ export class WimWriter {
 
   private header(known: {
     readonly inProgress?: boolean;
+    readonly imageCount?: number;
     readonly blobTable?: ResourceHeader;
     readonly xmlData?: ResourceHeader;
     readonly integrity?: ResourceHeader;
@@ -188,12 +198,13 @@ export class WimWriter {
       flags:
         flagsOfFormat(options.compression.format) |
         options.flags |
+        (options.totalParts > 1 ? WimFlag.SPANNED : 0) |
         (known.inProgress === true && !options.pipable ? WimFlag.WRITE_IN_PROGRESS : 0),
       chunkSize: options.compression.format === 'none' ? 0 : options.compression.chunkSize,
       guid: options.guid,
       partNumber: options.partNumber,
       totalParts: options.totalParts,
-      imageCount: this.metadata.length,
+      imageCount: known.imageCount ?? options.imageCount ?? this.metadata.length,
       blobTable: { ...(known.blobTable ?? NO_RESOURCE) },
       xmlData: { ...(known.xmlData ?? NO_RESOURCE) },
       bootMetadata: { ...(known.bootMetadata ?? NO_RESOURCE) },

@@ -12,11 +12,16 @@ export function reversedSize(size: usize): usize {
   return REVERSE_PAD + size + 32;
 }
 
-/**
- * Reverses the words of `input` into `slab` and returns the address above its first word.
- * Clears 18 bytes after the input; everything below {@link reversedFloor} is padding.
- */
-export function reverseWords(input: usize, size: usize, slab: usize): usize {
+export let buffer: u64 = 0;
+export let bits: u32 = 0;
+export let cursor: usize = 0;
+/** Lowest address that holds input; a cursor below it has run out. */
+export let floor: usize = 0;
+/** Address above the first word. */
+export let top: usize = 0;
+
+/** Starts to read `input`, whose words are reversed into `slab`. Clears 18 bytes after the input. */
+export function startBits(input: usize, size: usize, slab: usize): void {
   memory.fill(input + size, 0, 18);
   const words = (size + 1) >> 1;
   const end = slab + REVERSE_PAD + (words << 1);
@@ -27,13 +32,9 @@ export function reverseWords(input: usize, size: usize, slab: usize): usize {
     const block = v128.load(from);
     v128.store(to, i16x8.shuffle(block, block, 7, 6, 5, 4, 3, 2, 1, 0));
   }
-  return end;
-}
-
-/** Lowest address that holds input; a cursor below it has run out. */
-@inline
-export function reversedFloor(slab: usize): usize {
-  return slab + REVERSE_PAD;
+  top = end;
+  floor = slab + REVERSE_PAD;
+  setBits(0, 0, end);
 }
 
 @inline
@@ -49,4 +50,36 @@ export function refilledCursor(bits: u32, cursor: usize): usize {
 @inline
 export function refilledBits(bits: u32): u32 {
   return bits | 56;
+}
+
+/** Puts back what a loop kept in locals, or moves. */
+@inline
+export function setBits(newBuffer: u64, newBits: u32, newCursor: usize): void {
+  buffer = newBuffer;
+  bits = newBits;
+  cursor = newCursor;
+}
+
+/** Bits used so far. */
+@inline
+export function usedBits(): usize {
+  return ((top - cursor) << 3) - bits;
+}
+
+/** Takes up to 17 bits. */
+@inline
+export function take(count: u32): u32 {
+  buffer = refilled(buffer, bits, cursor);
+  cursor = refilledCursor(bits, cursor);
+  bits = refilledBits(bits);
+  const value = <u32>((buffer >> 1) >> (63 - count));
+  buffer <<= count;
+  bits -= count;
+  return value;
+}
+
+/** Whether more bits were used than there are. */
+@inline
+export function overrun(): bool {
+  return cursor + (bits >> 3) < floor;
 }

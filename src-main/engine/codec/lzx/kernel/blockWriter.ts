@@ -21,6 +21,7 @@ import {
 } from './format';
 import { buildCodewords, buildLengths } from './huffman';
 import { slab } from './memory';
+import { repeat0, repeat1, repeat2 } from './repeats';
 import { ALIGNED_AT, increment, LENGTH_AT, LENGTH_MASK, slotOfValue, VALUE_SHIFT } from './statistics';
 
 /** Room after the longest output that counts, for a block's header and a store that overshoots. */
@@ -161,7 +162,7 @@ function putBlockHeader(type: u32, size: u32): void {
 }
 
 /** Writes a block's bytes as they are; false when the limit is passed. */
-function putUncompressed(input: usize, size: u32, repeat0: u32, repeat1: u32, repeat2: u32): bool {
+function putUncompressed(input: usize, size: u32): bool {
   if (cursor + size + 24 > limit) return false;
   putBlockHeader(BLOCK_UNCOMPRESSED, size);
   // A stream on a word boundary still gives a whole word up.
@@ -245,19 +246,10 @@ function putItems(items: usize, end: usize, input: usize, aligned: bool): void {
 
 /**
  * Writes a block of `size` bytes of `input` as the given items, which the histogram has counted.
- * The three offsets are those recent after the items: an uncompressed block has to state them.
+ * The recent offsets must stand after the items: an uncompressed block has to state them.
  * @returns false when the output's limit is passed
  */
-export function putBlock(
-  histogram: usize,
-  items: usize,
-  end: usize,
-  input: usize,
-  size: u32,
-  repeat0: u32,
-  repeat1: u32,
-  repeat2: u32,
-): bool {
+export function putBlock(histogram: usize, items: usize, end: usize, input: usize, size: u32): bool {
   buildLengths(histogram, symbols, MAX_MAIN_BITS, mainLengths);
   buildLengths(histogram + LENGTH_AT, LENGTH_SYMBOLS, MAX_LENGTH_BITS, lengthLengths);
   buildLengths(histogram + ALIGNED_AT, ALIGNED_SYMBOLS, MAX_ALIGNED_BITS, alignedLengths);
@@ -279,8 +271,7 @@ export function putBlock(
 
   // The code lengths take more than 40 bytes, an uncompressed block's head up to 18. A 32 KiB window is what Microsoft's
   // own programs read, and uncompressed blocks are not seen there: the chunk is soon stored instead.
-  if (order > MIN_WINDOW_ORDER && bits + 8 * 22 > size << 3)
-    return putUncompressed(input, size, repeat0, repeat1, repeat2);
+  if (order > MIN_WINDOW_ORDER && bits + 8 * 22 > size << 3) return putUncompressed(input, size);
   putBlockHeader(aligned ? BLOCK_ALIGNED : BLOCK_VERBATIM, size);
   if (aligned) {
     for (let i: u32 = 0; i < ALIGNED_SYMBOLS; i++) put(load<u8>(alignedLengths + i), 3);

@@ -5,8 +5,9 @@ import { enterChain, findLongest, foundOffset, setUpChain } from './chain';
 import { slotBits } from './format';
 import { extend, input, lengthLimit } from './matching';
 import { slab } from './memory';
+import { follow, followItems, repeat0, repeat1, repeat2, setRepeats } from './repeats';
 import { blockHistogram, blockInputEnd, blockItemEnd, setUpSplitter, split } from './split';
-import { LENGTH_MASK, slotOfValue, VALUE_SHIFT } from './statistics';
+import { slotOfValue, VALUE_SHIFT } from './statistics';
 
 const LARGEST_STRETCH: u32 = 131072;
 /** Bits that a match saves per byte, about, and what it costs on top of its plain offset bits, by kind. */
@@ -20,10 +21,6 @@ let stretch: u32 = 0;
 let nice: u32 = 0;
 let depth: u32 = 0;
 let items: usize = 0;
-
-let repeat0: u32 = 1;
-let repeat1: u32 = 1;
-let repeat2: u32 = 1;
 
 /** The match of the position searched last: length (1 for none), offset value, and worth in bits. */
 let length: u32 = 0;
@@ -121,29 +118,9 @@ function parse(start: u32, end: u32, size: u32): usize {
   return to;
 }
 
-/** Brings the recent offsets past a match. */
-@inline
-function follow(matchValue: u32): void {
-  if (matchValue >= 3) {
-    repeat2 = repeat1;
-    repeat1 = repeat0;
-    repeat0 = matchValue - 2;
-  } else if (matchValue == 1) {
-    const offset = repeat1;
-    repeat1 = repeat0;
-    repeat0 = offset;
-  } else if (matchValue == 2) {
-    const offset = repeat2;
-    repeat2 = repeat0;
-    repeat0 = offset;
-  }
-}
-
 /** Parses and writes a chunk; false when the output's limit is passed. */
 export function compressLazy(size: u32): bool {
-  repeat0 = 1;
-  repeat1 = 1;
-  repeat2 = 1;
+  setRepeats(1, 1, 1);
   let start: u32 = 0;
   while (start < size) {
     const end = size - start < stretch ? size : start + stretch;
@@ -153,28 +130,13 @@ export function compressLazy(size: u32): bool {
     const before2 = repeat2;
     const itemsEnd = parse(start, end, size);
     const blocks = split(items, itemsEnd, input + start);
-    repeat0 = before0;
-    repeat1 = before1;
-    repeat2 = before2;
+    setRepeats(before0, before1, before2);
     let from = items;
     for (let block: usize = 0; block < blocks; block++) {
       const blockSize = <u32>(blockInputEnd(block) - input) - start;
       const to = blockItemEnd(block);
-      for (let at = from; at < to; at += 4) {
-        const item = load<u32>(at);
-        if ((item & LENGTH_MASK) > 1) follow(item >> VALUE_SHIFT);
-      }
-      const written = putBlock(
-        blockHistogram(block),
-        from,
-        to,
-        input + start,
-        blockSize,
-        repeat0,
-        repeat1,
-        repeat2,
-      );
-      if (!written) return false;
+      followItems(from, to);
+      if (!putBlock(blockHistogram(block), from, to, input + start, blockSize)) return false;
       from = to;
       start += blockSize;
     }
