@@ -1,12 +1,17 @@
-import type { CaptureReport } from '../../src-shared/model/reports';
+import type { ApplyReport, CaptureReport } from '../../src-shared/model/reports';
 import type {
   ApplyRequest,
   CaptureRequest,
   DeleteRequest,
   DirRequest,
   ExportRequest,
+  ExtractRequest,
   InfoRequest,
+  JoinRequest,
   OptimizeRequest,
+  SplitRequest,
+  SourceChoices,
+  UpdateRequest,
   VerifyRequest,
 } from '../../src-shared/model/requests';
 import type { EngineHost } from '../engine/os';
@@ -15,17 +20,24 @@ import { ExclusionMatcher } from '../engine/tree/exclusions/exclusionMatcher';
 import type { TreeSource } from '../engine/tree/source';
 import { parseSourceList } from '../engine/tree/textLists';
 import { apply } from '../engine/wim/ops/apply';
+import { applyPipe } from '../engine/wim/ops/applyPipe';
 import { append, capture, type CaptureInput } from '../engine/wim/ops/capture';
 import type { VerbContext } from '../engine/wim/ops/common';
 import { deleteImages } from '../engine/wim/ops/deleteImage';
 import { dir, dirPaths } from '../engine/wim/ops/dir';
 import { exportImages } from '../engine/wim/ops/exportImage';
+import { extract } from '../engine/wim/ops/extract';
+import type { DataSink } from '../engine/wim/ops/extractData';
 import { blobDetails, headerDetails, info, xmlData } from '../engine/wim/ops/info';
+import { join } from '../engine/wim/ops/join';
 import { optimize } from '../engine/wim/ops/optimize';
+import { update } from '../engine/wim/ops/update';
+import { split } from '../engine/wim/ops/split';
 import { verify } from '../engine/wim/ops/verify';
+import { createNodeTaskFiles } from '../platform/nodeTaskFiles';
 import { createPosixSource, createSourceList } from '../platform/posix/posixSource';
 import { createPosixTarget } from '../platform/posix/posixTarget';
-import { standardOutput } from '../platform/standardStreams';
+import { standardInput, standardOutput } from '../platform/standardStreams';
 
 /** Names in an image are compared as on the system at hand: wimlib's WIMLIB_IMAGEX_IGNORE_CASE asks for Windows' way. */
 const rules = {
@@ -44,9 +56,16 @@ export function createImagingService(host: EngineHost) {
   return {
     capture: capturing(capture),
     append: capturing(append),
-    apply: (request: ApplyRequest, context: VerbContext) => apply(host, request, createPosixTarget, context),
+    apply: (request: ApplyRequest, context: VerbContext) =>
+      request.wim === '-' ? applyFromInput(host, request, context) : apply(host, request, createPosixTarget, context),
     delete: (request: DeleteRequest, context: VerbContext) => deleteImages(host, request, context),
     export: (request: ExportRequest, context: VerbContext) => exportImages(host, request, context),
+    extract: (request: ExtractRequest, context: VerbContext & { readonly stdout: DataSink }) =>
+      extract(host, request, { targetAt: createPosixTarget, rules, sink: context.stdout }, context),
+    update: (request: UpdateRequest, context: VerbContext) =>
+      update(host, request, { sourceAt: placedSource, matcherFor: matcherOf, rules }, context),
+    join: (request: JoinRequest, context: VerbContext) => join(host, request, context),
+    split: (request: SplitRequest, context: VerbContext) => split(host, request, context),
     optimize: (request: OptimizeRequest, context: VerbContext) => optimize(host, request, context),
     verify: (request: VerifyRequest, context: VerbContext) => verify(host, request, context),
     info: (request: InfoRequest, context: VerbContext) => info(host, request, context),
@@ -56,6 +75,11 @@ export function createImagingService(host: EngineHost) {
     dir: (request: DirRequest, context: VerbContext) => Promise.resolve(dir(host, request, rules, context)),
     dirPaths: (request: DirRequest, context: VerbContext) => Promise.resolve(dirPaths(host, request, rules, context)),
   };
+}
+
+function applyFromInput(host: EngineHost, request: ApplyRequest, context: VerbContext): Promise<ApplyReport> {
+  const input = { source: standardInput(), targetAt: createPosixTarget, files: createNodeTaskFiles() };
+  return applyPipe(host, request, input, context);
 }
 
 function captureInput(request: CaptureRequest, context: VerbContext): CaptureInput {
@@ -68,8 +92,13 @@ function sourceOf(request: CaptureRequest): TreeSource {
   return createSourceList(parseSourceList(request.sourceList, request.source));
 }
 
+/** A file or directory at a place of its tree. */
+function placedSource(source: string, target: string): TreeSource {
+  return target === '/' ? createPosixSource(source) : createSourceList([{ source, target }]);
+}
+
 /** What is left out: the documented defaults, or a configuration in their place. */
-function matcherOf(request: CaptureRequest, context: VerbContext): ExclusionMatcher | undefined {
+function matcherOf(request: SourceChoices, context: VerbContext): ExclusionMatcher | undefined {
   if (request.config === undefined && request.noDefaultExclusions === true) return undefined;
   const config = request.config === undefined ? defaultCaptureConfig : parseCaptureConfig(request.config);
   for (const { line, message } of config.warnings) context.onWarning?.(`configuration, line ${line}: ${message}`);

@@ -50,8 +50,11 @@ export interface CaptureReport extends WriteReport {
 export interface ApplyReport {
   readonly target: string;
   readonly image: number;
+  /** Without the target itself. */
   readonly directories: number;
+  /** All names that are no directories. */
   readonly files: number;
+  /** How many of {@link files} are further names of a file, hard links. */
   readonly links: number;
   readonly bytes: number;
   /** What the target cannot keep, or could not be set. */

@@ -2,6 +2,7 @@
 // trees that tells whether an apply is right.
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
   lstatSync,
@@ -15,6 +16,7 @@ import {
   readSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -97,6 +99,27 @@ export function* walk(root, relative = '') {
     yield { relative: below, absolute, status };
     if (status.isDirectory()) yield* walk(root, below);
   }
+}
+
+/**
+ * Changes one file in a hundred.
+ * @param {string} tree
+ * @returns {() => void} puts them back, times included
+ */
+export function changeSome(tree) {
+  const changed = [];
+  let number = 0;
+  for (const { absolute, status } of walk(tree)) {
+    if (!status.isFile() || ++number % 100 !== 0) continue;
+    changed.push({ absolute, size: Number(status.size), access: status.atime, write: status.mtime });
+    appendFileSync(absolute, `changed ${number}`);
+  }
+  return () => {
+    for (const { absolute, size, access, write } of changed) {
+      truncateSync(absolute, size);
+      utimesSync(absolute, access, write);
+    }
+  };
 }
 
 /** @param {string} tree */

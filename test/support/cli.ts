@@ -35,7 +35,7 @@ export function run(command: string, args: readonly string[], input = ''): Outco
 export function succeed(command: string, ...args: readonly string[]): string {
   const outcome = run(command, args);
   if (outcome.status !== 0) {
-    const output = (outcome.stdout + outcome.stderr).slice(-4000);
+    const output = (outcome.stdout + outcome.stderr).slice(0, 2000);
     throw new Error(`exit code ${String(outcome.status)} from: ${[command, ...args].join(' ')}\n${output}`);
   }
   return outcome.stdout;
@@ -58,7 +58,7 @@ export function wimsmithResult<T>(...args: readonly string[]): T {
 
 /** Runs wimlib-imagex, which must succeed, without its progress. @returns what it wrote to standard output */
 export function wimlib(...args: readonly string[]): string {
-  return succeed('wimlib-imagex', '--quiet', ...args);
+  return succeed('wimlib-imagex', ...args, '--quiet');
 }
 
 /** Runs 7-Zip, which must succeed. @returns what it wrote to standard output */

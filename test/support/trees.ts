@@ -8,7 +8,8 @@ export const isRoot = process.getuid?.() === 0;
 
 /** Sizes around one chunk, and of a few. */
 export function chunkSizes(chunkSize: number): number[] {
-  return [chunkSize - 1, chunkSize, chunkSize + 1, chunkSize * 3 - 1, chunkSize * 3 + 1];
+  const around = [chunkSize - 1, chunkSize, chunkSize + 1];
+  return chunkSize > 1 << 18 ? around : [...around, chunkSize * 3 - 1, chunkSize * 3 + 1];
 }
 
 /**

@@ -50,12 +50,13 @@ export function renderApply(
   if (report.plan !== undefined) return renderPlan(report.plan);
   const counts = [
     countedText(report.directories, 'directory', 'directories'),
-    countedText(report.files, 'file'),
-    ...(report.links > 0 ? [countedText(report.links, 'link')] : []),
+    countedText(report.files, 'file') +
+      (report.links > 0 ? ` (${countedText(report.links, 'further hard link')} among them)` : ''),
   ].join(', ');
-  const what = done === 'applied' ? `Image ${report.image}` : `What was asked for from image ${report.image}`;
+  const one = done === 'applied' ? `Image ${report.image} is` : `What was asked for from image ${report.image} is`;
+  const what = report.image === 0 ? 'Every image is in a directory of its name' : one;
   return lines(
-    `${what} is in "${report.target}": ${counts}, ${sizeText(report.bytes)}.`,
+    `${what} in "${report.target}": ${counts}, ${sizeText(report.bytes)}.`,
     ...remarkList('Damaged in the WIM and written all the same', report.damaged, verbose),
     ...remarkList('Not kept', report.notKept, verbose),
   );

@@ -118,7 +118,7 @@ export function struct<F extends Fields>(structure: string, size: number, fields
             structure,
             field: name,
             offset: base + field.offset,
-            problem: `${String(value[name])} found where ${String(field.constant)} must be`,
+            problem: `${describe(value[name])} found where ${describe(field.constant)} must be`,
           });
         }
       }
@@ -134,4 +134,9 @@ export function struct<F extends Fields>(structure: string, size: number, fields
       return target;
     },
   };
+}
+
+/** A field's value in an error. Only numbers are constants of a format. */
+function describe(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'bigint' ? value.toString() : typeof value;
 }

@@ -86,10 +86,11 @@ export class TreeGraft {
     if (existing === NONE) {
       row = into.addEntry(directory, name, this.copyInode(from.inode[entry]), this.shortName(entry, name));
     } else if (!this.mayMerge(entry, existing)) {
-      this.exchangeInode(existing, this.copyInode(from.inode[entry]));
+      const inode = this.copyInode(from.inode[entry]);
+      if (into.inode[existing] !== inode) this.rules.onReplaced?.(existing);
+      this.exchangeInode(existing, inode);
       if (into.name(existing) !== name) into.rename(existing, name);
       into.clearShortName(existing);
-      this.rules.onReplaced?.(existing);
     }
     if (from.firstChild[entry] !== NONE) pending.push([entry, row]);
   }

@@ -67,6 +67,9 @@ export class Tree {
   /** Uncompressed size in bytes. */
   streamSize = new Float64Array(64);
   streamNext = new Int32Array(64);
+  /** The stream added last, and its inode: where the next one of that inode is put. */
+  private latestStream = NONE;
+  private latestInode = NONE;
 
   /** Distinct self-relative security descriptors, [MS-DTYP] 2.4.6. */
   readonly securityDescriptors: Uint8Array[] = [];
@@ -119,9 +122,13 @@ export class Tree {
     if (last === NONE) {
       this.firstStream[inode] = row;
     } else {
+      // Streams come inode by inode, up to 65,535 of them.
+      if (this.latestInode === inode) last = this.latestStream;
       while (this.streamNext[last] !== NONE) last = this.streamNext[last];
       this.streamNext[last] = row;
     }
+    this.latestInode = inode;
+    this.latestStream = row;
     return row;
   }
 

@@ -1,5 +1,6 @@
 import { AppError, FormatError } from '../../../src-shared/errors/appError';
 import { readExactly } from '../binary/byteSource';
+import type { CompressionFormat } from '../codec/codec';
 import type { EngineHost, OpenFile } from '../os';
 import { readWholeResource } from '../pipeline/wholeResource';
 import { BlobTable } from './blobTable';
@@ -30,7 +31,7 @@ export interface OpenOptions {
 }
 
 /** Largest XML data that is read, in bytes: real ones have a few kilobytes an image. */
-const MAX_XML_SIZE = 64 * 1024 * 1024;
+export const MAX_XML_SIZE = 64 * 1024 * 1024;
 
 /**
  * Opens a WIM: header, XML data and blob table are read and checked; images are loaded when asked for. The other parts
@@ -107,22 +108,27 @@ function openPart(host: EngineHost, path: string, writable: boolean): WimPart {
   const file = writable ? host.files.openReadWrite(path) : host.files.openRead(path);
   try {
     const header = readHeader(file);
-    const format = formatOfFlags(header.flags);
-    let chunkSize = header.chunkSize;
-    if (format !== 'none' && chunkSize === 0) chunkSize = defaultChunkSize(format);
-    if (format !== 'none' && !isLegalChunkSize(format, chunkSize)) {
-      throw new FormatError({
-        structure: 'WIM header',
-        field: 'chunk size',
-        offset: 0x14,
-        problem: `${chunkSize} bytes are not possible for ${format}`,
-      });
-    }
-    return { path, file, header, format, chunkSize, pipable: header.magic === PIPABLE_MAGIC };
+    return { path, file, header, ...chunkFormat(header), pipable: header.magic === PIPABLE_MAGIC };
   } catch (error) {
     file.close();
     throw error;
   }
+}
+
+/** How the resources of a WIM are compressed. @throws FormatError */
+export function chunkFormat(header: WimHeader): { readonly format: CompressionFormat; readonly chunkSize: number } {
+  const format = formatOfFlags(header.flags);
+  let chunkSize = header.chunkSize;
+  if (format !== 'none' && chunkSize === 0) chunkSize = defaultChunkSize(format);
+  if (format !== 'none' && !isLegalChunkSize(format, chunkSize)) {
+    throw new FormatError({
+      structure: 'WIM header',
+      field: 'chunk size',
+      offset: 0x14,
+      problem: `${chunkSize} bytes are not possible for ${format}`,
+    });
+  }
+  return { format, chunkSize };
 }
 
 /** Reads and checks the header; of a pipable WIM the complete one at its end. */
@@ -155,7 +161,8 @@ export function readHeader(file: OpenFile): WimHeader {
   return header;
 }
 
-function checkHeader(header: WimHeader, base: number): void {
+/** @param base file offset of the header @throws FormatError, AppError `wim/unsupported` */
+export function checkHeader(header: WimHeader, base: number): void {
   const fail = (field: string, at: number, problem: string): never => {
     throw new FormatError({ structure: 'WIM header', field, offset: base + at, problem });
   };

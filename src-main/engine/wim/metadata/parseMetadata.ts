@@ -31,6 +31,11 @@ export function parseMetadata(metadata: Uint8Array, blobs: BlobTable): ParsedMet
   return new MetadataParser(metadata, blobs).parse();
 }
 
+/** Oddities of single entries that are told one by one. */
+const MAX_WARNINGS = 100;
+/** Longest path in a message, in UTF-16 units. */
+const MAX_SHOWN_PATH = 1024;
+
 interface PendingDirectory {
   readonly entry: number;
   readonly childrenOffset: number;
@@ -50,6 +55,9 @@ class MetadataParser {
   private invalidSecurityIds = 0;
   /** Where the dentry that was read last, with its streams, ends. */
   private end = 0;
+  /** Bytes of all dentries read, with their streams: as they lie apart, never more than there are. */
+  private consumed = 0;
+  private unsaidWarnings = 0;
 
   constructor(
     private readonly metadata: Uint8Array,
@@ -79,7 +87,14 @@ class MetadataParser {
     if (this.links.inconsistent > 0) {
       this.warnings.push(`${this.links.inconsistent} entries share a hard-link group but not their data; kept apart`);
     }
+    if (this.unsaidWarnings > 0) this.warnings.push(`${this.unsaidWarnings} further oddities of single entries`);
     return { tree: this.tree, warnings: this.warnings };
+  }
+
+  /** Notes an oddity of one entry. There may be as many as entries, and each names a path: only the first are said. */
+  private warn(entry: number, text: (path: string) => string): void {
+    if (this.warnings.length >= MAX_WARNINGS) this.unsaidWarnings += 1;
+    else this.warnings.push(text(shortened(this.tree.path(entry))));
   }
 
   private addEmptyRoot(): void {
@@ -128,6 +143,9 @@ class MetadataParser {
     if (namesEnd > position + length) this.fail(position, `names do not fit in length ${length}`, 'name size');
     const extraStreams = view.getUint16(position + field.extraStreamCount.offset, true);
     this.end = this.streamsEnd(position + length, extraStreams);
+    this.consumed += this.end - position;
+    // Lists that begin within others would multiply their entries.
+    if (this.consumed > metadata.length) this.fail(position, 'dentries that overlap others');
 
     const name = parent === NONE ? '' : this.text(nameStart, nameSize);
     if (parent === NONE && nameSize !== 0) this.warnings.push('the root directory has a name; ignored');
@@ -138,7 +156,7 @@ class MetadataParser {
     const childrenOffset = this.u64(position + field.childrenOffset.offset);
     if (childrenOffset === 0) return;
     if ((this.tree.attributes[inode] & FileAttribute.DIRECTORY) === 0) {
-      this.warnings.push(`${this.tree.path(entry)} is no directory but has children; they are left out`);
+      this.warn(entry, (path) => `${path} is no directory but has children; they are left out`);
       return;
     }
     this.pending.push({ entry, childrenOffset, depth: depth + 1 });
@@ -147,11 +165,11 @@ class MetadataParser {
   private acceptName(name: string, parent: number, siblings: Set<string>): boolean {
     const problem = nameProblem(name);
     if (problem !== undefined) {
-      this.warnings.push(`an entry in ${this.tree.path(parent)} ${problem}; it is left out`);
+      this.warn(parent, (path) => `an entry in ${path} ${problem}; it is left out`);
       return false;
     }
     if (siblings.has(name)) {
-      this.warnings.push(`${this.tree.path(parent)} holds "${name}" twice; the first one is kept`);
+      this.warn(parent, (path) => `${path} holds "${shortened(name)}" twice; the first one is kept`);
       return false;
     }
     siblings.add(name);
@@ -289,13 +307,17 @@ class MetadataParser {
   }
 }
 
+function shortened(path: string): string {
+  return path.length <= MAX_SHOWN_PATH ? path : `${path.slice(0, MAX_SHOWN_PATH)}...`;
+}
+
 /** Why no file system holds a file of that name, or undefined. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'has no name';
   if (name === '.' || name === '..') return `is named "${name}"`;
   for (let i = 0; i < name.length; i++) {
     const unit = name.charCodeAt(i);
-    if (unit === 0x2f || unit === 0x5c) return `has a path separator in its name "${name}"`;
+    if (unit === 0x2f || unit === 0x5c) return `has a path separator in its name "${shortened(name)}"`;
     if (unit === 0) return 'has a NUL in its name';
   }
   return undefined;

@@ -1,25 +1,21 @@
-import { AppError } from '../../../../src-shared/errors/appError';
-import type { CaptureReport, PlanReport } from '../../../../src-shared/model/reports';
+import type { CaptureReport } from '../../../../src-shared/model/reports';
 import type { CaptureRequest, SourceChoices, WriteChoices } from '../../../../src-shared/model/requests';
 import type { EngineHost, OpenFile } from '../../os';
 import type { ScanOptions, ScanResult, TreeSource } from '../../tree/source';
 import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
-import { NONE } from '../../tree/tree';
 import { BlobPlace, BlobTable } from '../blobTable';
-import { loadImage, openWim } from '../openWim';
-import { serializeMetadata, type TreeCounts } from '../metadata/serializeMetadata';
+import { openWim } from '../openWim';
 import { ReferenceCounts } from '../referenceCounts';
 import { WimFlag } from '../records/wimHeader';
 import { Wim } from '../wim';
-import { copyBlobs } from '../write/copyBlobs';
 import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
 import { extendFile, replaceFile, reusableIntegrity } from '../write/wimSession';
 import { WimXml } from '../xml/wimXml';
-import { StreamCollector } from './captureStreams';
-import { chooseImage, hasIntegrity, ProgressCounter, reportWarnings, writerOptions, type VerbContext } from './common';
+import { planCapture } from './capturePlan';
+import { chooseImage, hasIntegrity, reportWarnings, writerOptions, type VerbContext } from './common';
+import { ImageCapture } from './imageCapture';
 import { addExistingImages, existingReferences } from './rewrite';
-import { reuseUnchanged } from './updateOf';
 
 /** What a capture needs beyond its request. */
 export interface CaptureInput {
@@ -42,7 +38,7 @@ export async function capture(
   try {
     const options = newWimOptions(host, request, context);
     const scan = await scanSource(host, request, input, context);
-    if (request.dryRun === true) return planned(host, request, scan, context);
+    if (request.dryRun === true) return planCapture(host, request, scan, context);
     const blobs = base?.blobs ?? new BlobTable();
     const settled = new OutputBlobs(blobs);
     if (base !== undefined && request.deltaFrom !== undefined) omitKnown(base, settled);
@@ -64,7 +60,7 @@ export async function capture(
       }
       const bootIndex = request.boot === true ? 1 : 0;
       await writer.finish({ xml: wim.xml, bootIndex, references: (row) => references.get(row) });
-      return image.report(writer, 1, [...wim.warnings, ...scan.warnings]);
+      return image.report(writer, 1, wim.warnings);
     };
     if (input.pipe !== undefined) return await write(input.pipe);
     return await replaceFile(host, host.files.absolute(request.wim), write);
@@ -97,7 +93,7 @@ export async function append(
     const writing = appendOptions(host, request, context, wim);
     const scan = await scanSource(host, request, input, context);
     reportWarnings(wim, context);
-    if (request.dryRun === true) return planned(host, request, scan, context);
+    if (request.dryRun === true) return planCapture(host, request, scan, context);
     const image = new ImageCapture(host, request, input, context, wim, scan);
     const settled = new OutputBlobs(wim.blobs);
     if (request.updateOf !== undefined) await reuseFrom(host, request, wim, image, context);
@@ -136,105 +132,12 @@ export async function append(
   }
 }
 
-/** One image on its way from a scanned tree into a file. */
-class ImageCapture {
-  private readonly collector: StreamCollector;
-  private readonly path: string;
-  private reused = 0;
-  private copiedBytes = 0;
-  private counts = { directories: 0, files: 0 };
-
-  constructor(
-    private readonly host: EngineHost,
-    request: CaptureRequest,
-    input: CaptureInput,
-    private readonly context: VerbContext,
-    private readonly wim: Wim,
-    private readonly scan: CheckedScan,
-  ) {
-    this.path = request.wim === '-' ? '-' : host.files.absolute(request.wim);
-    this.collector = new StreamCollector(scan.tree, input.source, input.matcher, request.wim);
-  }
-
-  /** Takes the data of unchanged files from an earlier image. */
-  reuse(template: Wim, index = 1): void {
-    this.reused = reuseUnchanged(this.scan.tree, loadImage(this.host, template, index));
-    this.collector.noteReused();
-  }
-
-  /** Finds every stream's hash and what the image holds before anything is written: a pipe gets the metadata first. */
-  async hashAll(writer: WimWriter, index: number): Promise<void> {
-    await this.collector.hashAll(writer);
-    this.setCounts(index, serializeMetadata(this.scan.tree, writer.settled.blobs).counts);
-  }
-
-  async store(writer: WimWriter): Promise<void> {
-    const { files, bytes } = this.collector.totals();
-    const progress = new ProgressCounter(this.context, this.host, 'Archiving', files, bytes);
-    const count = (streams: number, size: number, path: () => string): void => progress.add(streams, size, path);
-    await writer.store(this.collector.streams(), count);
-    const { copiedBytes, missing } = await copyBlobs(writer, this.wim, this.collector.reusedBlobs(), {
-      recompress: false,
-    });
-    this.copiedBytes = copiedBytes;
-    if (missing.length > 0) {
-      throw new AppError('wim/missing-blob', `${missing.length} blobs of the earlier image are in none of the files given`);
-    }
-    progress.report();
-    this.collector.dropVanished();
-  }
-
-  async writeMetadata(writer: WimWriter, references: ReferenceCounts): Promise<void> {
-    const counts = await writer.addMetadata(this.scan.tree);
-    references.addTree(this.scan.tree);
-    this.setCounts(writer.metadata.length, counts);
-  }
-
-  private setCounts(index: number, counts: TreeCounts): void {
-    this.counts = counts;
-    this.wim.xml.ensureImage(index).setCounts({
-      dirCount: counts.directories,
-      fileCount: counts.files,
-      totalBytes: counts.totalBytes,
-      hardLinkBytes: counts.hardLinkBytes,
-    });
-  }
-
-  report(writer: WimWriter, image: number, warnings: readonly string[]): CaptureReport {
-    const { totals } = writer;
-    const streams = this.collector.totals();
-    return {
-      wim: this.path,
-      image,
-      size: writer.output.position,
-      bytesStored: totals.storedBytes,
-      bytesCopied: this.copiedBytes,
-      directories: this.counts.directories,
-      files: this.counts.files,
-      streams: streams.files,
-      bytes: streams.bytes,
-      bytesSavedBySingleInstancing: totals.duplicateBytes,
-      bytesSavedByCompression: totals.newBytes - totals.storedBytes,
-      streamsReused: this.reused,
-      excluded: this.scan.excluded,
-      notKept: [...this.scan.notKept, ...this.collector.vanished],
-      changed: this.collector.changed,
-      warnings,
-    };
-  }
-}
-
-interface CheckedScan extends ScanResult {
-  readonly warnings: readonly string[];
-}
-
-/** Scans a source as a request has it, but for the WIM itself. */
 export async function scanSource(
   host: EngineHost,
   request: SourceChoices & { readonly wim: string },
   { source, matcher }: Pick<CaptureInput, 'source' | 'matcher'>,
   context: VerbContext,
-): Promise<CheckedScan> {
+): Promise<ScanResult> {
   const inside = placeInside(host, source.label, request.wim);
   const options: ScanOptions = {
     excludes: (path) => (path === inside ? 'the WIM that is being written' : matcher?.excludes(path)),
@@ -245,8 +148,7 @@ export async function scanSource(
     ...(context.signal === undefined ? {} : { signal: context.signal }),
     ...(context.onProgress === undefined ? {} : { onProgress: context.onProgress }),
   };
-  const scan = await source.scan(options);
-  return { ...scan, warnings: [] };
+  return source.scan(options);
 }
 
 /** Path in the image of a file, when it lies inside the source. */
@@ -349,51 +251,4 @@ function freeName(xml: WimXml, name: string): string {
     const numbered = `${name} (${number})`;
     if (xml.findByName(numbered) === undefined) return numbered;
   }
-}
-
-function planned(host: EngineHost, request: CaptureRequest, scan: CheckedScan, context: VerbContext): CaptureReport {
-  let bytes = 0;
-  let files = 0;
-  let directories = -1;
-  let streams = 0;
-  const { tree } = scan;
-  for (let inode = 0; inode < tree.inodeCount; inode++) {
-    if ((tree.attributes[inode] & 0x10) !== 0) directories += 1;
-    else files += 1;
-    for (let row = tree.firstStream[inode]; row !== NONE; row = tree.streamNext[row]) {
-      bytes += tree.streamSize[row];
-      streams += 1;
-    }
-  }
-  const target = request.wim === '-' ? undefined : host.files.absolute(request.wim);
-  const exists = target !== undefined && host.files.status(target) !== undefined;
-  const plan: PlanReport = {
-    steps: [
-      `Read ${files} files in ${directories} directories, ${bytes} bytes, leaving out ${scan.excluded.length} entries`,
-      exists && request.create === undefined ? `Write ${request.wim}, which exists` : `Write ${request.wim}`,
-    ],
-    warnings: scan.notKept.map(({ path, problem }) => `${path}: ${problem}`),
-    spaceNeeded: bytes,
-    spaceFree: target === undefined ? null : host.files.freeSpace(host.files.directoryName(target)),
-  };
-  for (const warning of plan.warnings) context.onWarning?.(warning);
-  return {
-    wim: request.wim,
-    image: 0,
-    size: 0,
-    bytesStored: 0,
-    bytesCopied: 0,
-    directories,
-    files,
-    streams,
-    bytes,
-    bytesSavedBySingleInstancing: 0,
-    bytesSavedByCompression: 0,
-    streamsReused: 0,
-    excluded: scan.excluded,
-    notKept: scan.notKept,
-    changed: [],
-    plan,
-    warnings: [],
-  };
 }

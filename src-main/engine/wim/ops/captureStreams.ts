@@ -1,10 +1,11 @@
 import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
+import { awaitedLater } from '../../pipeline/awaitedLater';
 import type { Remark } from '../../../../src-shared/model/reports';
 import type { ReadOutcome } from '../../pipeline/tasks';
 import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
 import type { TreeSource } from '../../tree/source';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
-import type { StreamToStore } from '../write/storeStreams';
+import type { StreamToStore } from '../write/streamToStore';
 import type { WimWriter } from '../write/wimWriter';
 
 /** FILETIME of 1970-01-01 in 100 ns. */
@@ -82,7 +83,7 @@ export class StreamCollector {
           hashed.add(stream);
         })
         .finally(() => running.delete(task));
-      task.catch(() => undefined); // Awaited below; one behind a failed one must not count as unhandled.
+      awaitedLater(task);
       running.add(task);
       if (running.size >= writer.runner.width * 4) await Promise.race(running);
     }

@@ -3,7 +3,8 @@ import type { ExtractRequest } from '../../../../src-shared/model/requests';
 import type { EngineHost } from '../../os';
 import type { TreeTarget } from '../../tree/target';
 import { loadImage, openWim } from '../openWim';
-import { applyOptions, TreeApplication } from './apply';
+import { applyOptions } from './apply';
+import { TreeApplication } from './treeApplication';
 import { chooseImage, reportWarnings, type VerbContext } from './common';
 import type { NameRules } from './dir';
 import { writeFilesTo, type DataSink } from './extractData';
@@ -54,7 +55,7 @@ export async function extract(
     const application = new TreeApplication(host, wim, part, 0, target, options, { ...request, bare }, context);
     const report = await application.run(index, request.dryRun === true);
     const warnings = [...reportWarnings(wim, context), ...found];
-    return { ...report, directories: report.directories - bare.size, warnings };
+    return { ...report, warnings };
   } finally {
     wim.close();
   }

@@ -31,6 +31,11 @@ export class ImageEdits {
     return this.replaced.has(entry);
   }
 
+  /** @throws AppError `wim/bad-edit` for a path with a name that no file system holds */
+  checkPath(path: string): void {
+    this.namesOf(path);
+  }
+
   /**
    * Lays what a scanned tree holds at `target` into the image at the same path. Missing directories are made,
    * directories are merged, files replace files.
@@ -125,13 +130,6 @@ export class ImageEdits {
     }
     tree.detach(entry);
     return count;
-  }
-
-  /** Whether an entry is in the tree still. */
-  isAttached(entry: number): boolean {
-    let row = entry;
-    while (this.tree.parent[row] !== NONE) row = this.tree.parent[row];
-    return row === 0;
   }
 
   private assertReplaceable(entry: number, existing: number): void {

@@ -100,7 +100,7 @@ export function selectTree(
   // Directories on the way are what they are in the image, the root included: wimlib-imagex restores them, too.
   graft.takeMetadata(0, 0);
   const copies = new Map([[0, 0]]);
-  for (const entry of entries) graft.place(entry, copyAbove(tree, entry, graft, part, copies), tree.name(entry), NONE);
+  for (const entry of entries) graft.place(entry, copyAbove(tree, entry, graft, copies), tree.name(entry), NONE);
   return { tree: part, bare: entries.length === 0 ? new Set([0]) : new Set() };
 }
 
@@ -114,7 +114,7 @@ function outermost(tree: Tree, selected: readonly number[]): number[] {
 }
 
 /** The copy of the directory that holds `entry`, made with those above it where missing. */
-function copyAbove(tree: Tree, entry: number, graft: TreeGraft, part: Tree, copies: Map<number, number>): number {
+function copyAbove(tree: Tree, entry: number, graft: TreeGraft, copies: Map<number, number>): number {
   const missing: number[] = [];
   let directory = tree.parent[entry];
   for (; !copies.has(directory); directory = tree.parent[directory]) missing.push(directory);

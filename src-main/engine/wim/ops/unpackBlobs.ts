@@ -1,4 +1,5 @@
 import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
+import { awaitedLater } from '../../pipeline/awaitedLater';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
 import { readChunkOffsets } from '../../pipeline/resourceChunks';
@@ -129,7 +130,7 @@ class Unpacker {
         paths: placements.map(({ path }) => path),
         sparse: placements.some(({ sparse }) => sparse),
       });
-      done.catch(() => undefined); // Awaited in order below.
+      awaitedLater(done);
       queue.push({ length, slab, done });
       position += length;
     };

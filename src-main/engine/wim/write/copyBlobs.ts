@@ -4,7 +4,7 @@ import { BlobPlace, hex } from '../blobTable';
 import { ResourceFlag } from '../records/resourceHeader';
 import type { Wim, WimPart } from '../wim';
 import type { WimWriter } from './wimWriter';
-import type { StreamToStore } from './storeStreams';
+import type { StreamToStore } from './streamToStore';
 
 /** Bytes that are copied at once. */
 const COPY_SIZE = 4 << 20;

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../src-shared/errors/appError';
+import { awaitedLater } from '../../pipeline/awaitedLater';
 import type { EngineHost } from '../../os';
 import type { Compression, ReadOutcome, TaskRunner, Tasks } from '../../pipeline/tasks';
 import { chunkEntrySize } from '../../pipeline/resourceChunks';
@@ -6,7 +7,7 @@ import { NONE } from '../../tree/tree';
 import { ResourceFlag, type ResourceHeader } from '../records/resourceHeader';
 import type { OutputBlobs } from './outputBlobs';
 import { serializeChunkTable, writeChunkHeader, type ResourceOutput } from './resourceOutput';
-import type { StreamToStore } from './storeStreams';
+import type { StreamToStore } from './streamToStore';
 
 /** Slabs for ranges of large streams, made at the first one and kept for the next. */
 export interface LargeSlabs {
@@ -127,7 +128,7 @@ async function writeRanges(
       output: target,
       compression,
     });
-    done.catch(() => undefined); // Awaited below; a range behind a failed one must not count as unhandled.
+    awaitedLater(done);
     queue.push({ slab, length, done });
     slab = (slab + 1) % slabs.length;
     position += length;

@@ -1,10 +1,28 @@
 import { CancelledError } from '../../../../src-shared/errors/appError';
+import { awaitedLater } from '../../pipeline/awaitedLater';
 import { chunkEntrySize } from '../../pipeline/resourceChunks';
 import type { Tasks } from '../../pipeline/tasks';
 import type { SerializedMetadata } from '../metadata/serializeMetadata';
 import { ResourceFlag } from '../records/resourceHeader';
 import { serializeChunkTable, writeChunkHeader } from './resourceOutput';
-import type { WimWriter, WrittenMetadata } from './wimWriter';
+import type { EngineHost } from '../../os';
+import type { Compression, TaskRunner } from '../../pipeline/tasks';
+import type { ResourceHeader } from '../records/resourceHeader';
+import type { ResourceOutput } from './resourceOutput';
+
+/** A metadata resource that is in the new file. */
+export interface WrittenMetadata {
+  readonly header: ResourceHeader;
+  readonly sha1: Uint8Array;
+}
+
+/** What metadata is written through; a WimWriter is one. */
+export interface MetadataOutput {
+  readonly host: EngineHost;
+  readonly output: ResourceOutput;
+  readonly runner: TaskRunner;
+  readonly options: { readonly compression: Compression; readonly signal?: AbortSignal | undefined };
+}
 
 /** Slabs of metadata in the threads' hands at a time. */
 const IN_FLIGHT = 4;
@@ -14,7 +32,7 @@ const SLAB_SIZE = 1 << 20;
  * Compresses and writes an image's metadata. It is laid out, hashed and compressed piece by piece, the pieces by
  * several threads: the metadata of a million files takes a few megabytes of memory here.
  */
-export async function storeMetadata(writer: WimWriter, metadata: SerializedMetadata): Promise<WrittenMetadata> {
+export async function storeMetadata(writer: MetadataOutput, metadata: SerializedMetadata): Promise<WrittenMetadata> {
   const { output, options, host } = writer;
   const { compression } = options;
   const sha1 = digestOf(writer, metadata);
@@ -60,8 +78,10 @@ export async function storeMetadata(writer: WimWriter, metadata: SerializedMetad
     if (free.length === 0) await writeOldest();
     const slab = free.pop() as Slab;
     new Uint8Array(slab.input).set(piece);
-    queue.push({ slab, done: writer.runner.run('packBatch', { ...slab, compression, items: chunksOf(piece, compression.chunkSize) }) });
-    queue.at(-1)?.done.catch(() => undefined); // Awaited in order; one behind a failed one must not count as unhandled.
+    const items = chunksOf(piece, compression.chunkSize);
+    const done = writer.runner.run('packBatch', { ...slab, compression, items });
+    awaitedLater(done);
+    queue.push({ slab, done });
     await host.breathe();
   }
   while (queue.length > 0) await writeOldest();
@@ -76,7 +96,7 @@ interface Slab {
   readonly output: SharedArrayBuffer;
 }
 
-function digestOf({ host }: WimWriter, metadata: SerializedMetadata): Uint8Array {
+function digestOf({ host }: MetadataOutput, metadata: SerializedMetadata): Uint8Array {
   const digest = host.sha1.start();
   for (const piece of metadata.pieces()) digest.update(piece);
   return digest.digest();

@@ -1,5 +1,6 @@
 import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
-import type { Compression, ReadOutcome, StreamLocation, TaskRunner, Tasks } from '../../pipeline/tasks';
+import { awaitedLater } from '../../pipeline/awaitedLater';
+import type { Compression, ReadOutcome, TaskRunner, Tasks } from '../../pipeline/tasks';
 import { Lender, Turnstile } from '../../pipeline/turnstile';
 import { NONE } from '../../tree/tree';
 import { SHA1_SIZE } from '../blobTable';
@@ -7,22 +8,7 @@ import type { EngineHost } from '../../os';
 import type { OutputBlobs } from './outputBlobs';
 import { writePacked, type ResourceOutput } from './resourceOutput';
 import { storeLargeStream, type LargeSlabs } from './storeLargeStream';
-
-/** A stream whose data the new file must hold. */
-export interface StreamToStore {
-  readonly location: StreamLocation;
-  /** Bytes, as far as is known before reading. */
-  readonly size: number;
-  /** Stored without compressing. */
-  readonly store: boolean;
-  /** Path for messages. */
-  readonly path: () => string;
-  /**
-   * Called once, in the order of the streams.
-   * @param blob row in the blob table; NONE for a stream without data and for one that could not be read
-   */
-  readonly settle: (blob: number, outcome: ReadOutcome) => void;
-}
+import type { StreamToStore } from './streamToStore';
 
 /** Told of each stream that is done; the path is only made when it is asked for. */
 export type StoredCallback = (streams: number, bytes: number, path: () => string) => void;
@@ -106,7 +92,7 @@ class StreamStore {
     this.cancelled = new Promise((_, reject) => {
       options.signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true });
     });
-    this.cancelled.catch(() => undefined);
+    awaitedLater(this.cancelled);
     this.largeSlabs = { size: this.slabSize, count: runner.width + 1, slabs: [] };
   }
 

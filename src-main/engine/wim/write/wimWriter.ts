@@ -12,8 +12,9 @@ import { serializeWimXml, type WimXml } from '../xml/wimXml';
 import { serializeBlobTable } from './blobTableOutput';
 import { OutputBlobs } from './outputBlobs';
 import { ResourceOutput, writePacked } from './resourceOutput';
-import { storeMetadata } from './storeMetadata';
-import { storeStreams, type StoredCallback, type StoreTotals, type StreamToStore } from './storeStreams';
+import { storeMetadata, type WrittenMetadata } from './storeMetadata';
+import { storeStreams, type StoredCallback, type StoreTotals } from './storeStreams';
+import type { StreamToStore } from './streamToStore';
 
 /** What the new file is like. */
 export interface WriterOptions {
@@ -31,12 +32,6 @@ export interface WriterOptions {
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-/** A metadata resource that is in the new file. */
-export interface WrittenMetadata {
-  readonly header: ResourceHeader;
-  readonly sha1: Uint8Array;
 }
 
 /**

@@ -1,0 +1,92 @@
+// Figures out of measurements, and the table.
+import os from 'node:os';
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const known = (values) => values.filter((value) => value !== undefined);
+
+/**
+ * @param {{ program: string, costs: readonly import('./measure.mjs').Cost[], size: number | undefined,
+ *   wrong: string | undefined }} result
+ */
+export function summarize({ program, costs, size, wrong }) {
+  const walls = costs.map(({ wall }) => wall);
+  const cpu = known(costs.map((cost) => cost.cpu));
+  const peaks = known(costs.map(({ peak }) => peak));
+  if (wrong !== undefined || walls.length === 0) return { program, wrong: wrong ?? 'was not run' };
+  return {
+    program,
+    walls,
+    median: median(walls),
+    least: Math.min(...walls),
+    most: Math.max(...walls),
+    cpu: cpu.length === 0 ? undefined : median(cpu),
+    peak: peaks.length === 0 ? undefined : Math.max(...peaks),
+    size,
+  };
+}
+
+export function machine() {
+  const processors = os.cpus();
+  return {
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    processors: processors.length,
+    memory: os.totalmem(),
+    system: `${os.type()} ${os.release()}`,
+    node: process.version,
+    load: os.loadavg().map((value) => Math.round(value * 10) / 10),
+  };
+}
+
+/** What stands above the table. */
+export function tableHead({ date, machine: { processor, processors, memory, system, node, load }, versions, tree, rounds }) {
+  const programs = Object.entries(versions).map(([name, version]) => `${name}: ${version ?? 'not installed'}`);
+  return [
+    `${date}  ${processors} x ${processor}, ${(memory / 2 ** 30).toFixed(0)} GB, ${system}, Node ${node}, load ${load.join(' ')}`,
+    programs.join('; '),
+    `${tree.files} files and links, ${(tree.bytes / 1e6).toFixed(0)} MB; medians of ${rounds} interleaved rounds`,
+    '',
+    row(['job', 'program', 'seconds', 'least-most', 'ratio', 'cpu s', 'ratio', 'MB peak', 'MB size']),
+    '',
+  ].join('\n');
+}
+
+const WIDTHS = [34, 20, 8, 14, 6, 8, 6, 8, 9];
+
+function row(cells) {
+  return cells
+    .map((cell, i) => (i < 2 ? cell.padEnd(WIDTHS[i]) : cell.padStart(WIDTHS[i])))
+    .join(' ')
+    .trimEnd();
+}
+
+const fixed = (value, digits) => (value === undefined ? '-' : value.toFixed(digits));
+
+/** The lines of one scenario. A ratio is ours to the program of the line: below 1 we are faster. */
+export function scenarioTable({ name, lanes }) {
+  const [first] = lanes;
+  return lanes
+    .map((lane, i) => {
+      if (lane.wrong !== undefined) return row([i === 0 ? name : '', lane.program, 'failed']);
+      const compared = i > 0 && first.wrong === undefined;
+      const ratio = (ours, theirs) => (compared && ours !== undefined && theirs ? fixed(ours / theirs, 2) : '');
+      return row([
+        i === 0 ? name : '',
+        lane.program,
+        fixed(lane.median, 2),
+        `${fixed(lane.least, 2)}-${fixed(lane.most, 2)}`,
+        ratio(first.median, lane.median),
+        fixed(lane.cpu, 2),
+        ratio(first.cpu, lane.cpu),
+        fixed(lane.peak === undefined ? undefined : lane.peak / 2 ** 20, 0),
+        fixed(lane.size === undefined ? undefined : lane.size / 1e6, 1),
+      ]);
+    })
+    .join('\n')
+    .concat('\n');
+}
