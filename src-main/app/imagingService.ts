@@ -59,7 +59,8 @@ export function createImagingService(host: EngineHost) {
     apply: (request: ApplyRequest, context: VerbContext) =>
       request.wim === '-' ? applyFromInput(host, request, context) : apply(host, request, createPosixTarget, context),
     delete: (request: DeleteRequest, context: VerbContext) => deleteImages(host, request, context),
-    export: (request: ExportRequest, context: VerbContext) => exportImages(host, request, context),
+    export: (request: ExportRequest, context: VerbContext) =>
+      exportImages(host, request, context, request.destination === '-' ? standardOutput() : undefined),
     extract: (request: ExtractRequest, context: VerbContext & { readonly stdout: DataSink }) =>
       extract(host, request, { targetAt: createPosixTarget, rules, sink: context.stdout }, context),
     update: (request: UpdateRequest, context: VerbContext) =>

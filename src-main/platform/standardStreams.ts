@@ -53,7 +53,7 @@ class StandardOutput implements OpenFile {
         `standard output has ${this.written} bytes, byte ${offset} cannot be next`,
       );
     }
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const rest = bytes.length - done;
       const from = done;
       try {

@@ -32,11 +32,12 @@ export class RunError extends Error {
 /**
  * Runs a command to its end.
  * @param {readonly string[]} command program and arguments
- * @param {{ cwd?: string, input?: string }} [options]
+ * @param {{ cwd?: string, input?: string, tolerates?: RegExp }} [options] tolerates: error lines that are no failure
+ *   when all that a program said were such
  * @returns {Cost}
  * @throws {RunError} for an exit code that is not 0
  */
-export function measure(command, { cwd, input = '' } = {}) {
+export function measure(command, { cwd, input = '', tolerates } = {}) {
   const report = path.join(scratch, 'cost');
   const [program, ...args] = hasTime
     ? [TIME, '--quiet', '--format=%U %S %M', `--output=${report}`, ...command]
@@ -50,13 +51,18 @@ export function measure(command, { cwd, input = '' } = {}) {
   });
   const wall = (performance.now() - start) / 1000;
   if (error !== undefined) throw new RunError(`${command[0]}: ${error.message}`);
-  if (status !== 0) {
+  if (status !== 0 && !isTolerated(stderr.toString('utf8'), tolerates)) {
     const said = stderr.toString('utf8').trim().split('\n').slice(-3).join(' | ');
     throw new RunError(`${command.join(' ')} ended with ${status ?? signal}: ${said}`);
   }
   if (!hasTime) return { wall, cpu: undefined, peak: undefined };
   const [user, system, kilobytes] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
   return { wall, cpu: user + system, peak: kilobytes * 1024 };
+}
+
+function isTolerated(text, tolerates) {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return tolerates !== undefined && lines.length > 0 && lines.every((line) => tolerates.test(line));
 }
 
 /**

@@ -67,22 +67,28 @@ function row(cells) {
 
 const fixed = (value, digits) => (value === undefined ? '-' : value.toFixed(digits));
 
-/** The lines of one scenario. A ratio is ours to the program of the line: below 1 we are faster. */
+const isOurs = ({ program }) => program.startsWith('wimsmith');
+
+/** The lines of one scenario. Ratios are ours to theirs, below 1 we are faster; on our own lines they are to wimlib. */
 export function scenarioTable({ name, lanes }) {
   const [first] = lanes;
+  const wimlib = lanes.find(({ program }) => program === 'wimlib');
   return lanes
     .map((lane, i) => {
       if (lane.wrong !== undefined) return row([i === 0 ? name : '', lane.program, 'failed']);
-      const compared = i > 0 && first.wrong === undefined;
-      const ratio = (ours, theirs) => (compared && ours !== undefined && theirs ? fixed(ours / theirs, 2) : '');
+      const [we, they] = isOurs(lane) ? [lane, wimlib] : [first, lane];
+      const ratio = (pick) => {
+        const [ours, theirs] = [we, they].map((side) => (side === undefined || side.wrong ? undefined : pick(side)));
+        return ours === undefined || !theirs ? '' : fixed(ours / theirs, 2);
+      };
       return row([
         i === 0 ? name : '',
         lane.program,
         fixed(lane.median, 2),
         `${fixed(lane.least, 2)}-${fixed(lane.most, 2)}`,
-        ratio(first.median, lane.median),
+        ratio(({ median: wall }) => wall),
         fixed(lane.cpu, 2),
-        ratio(first.cpu, lane.cpu),
+        ratio(({ cpu }) => cpu),
         fixed(lane.peak === undefined ? undefined : lane.peak / 2 ** 20, 0),
         fixed(lane.size === undefined ? undefined : lane.size / 1e6, 1),
       ]);

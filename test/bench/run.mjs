@@ -34,10 +34,10 @@ const resolve = (part) => (typeof part === 'function' ? part() : part);
  * Runs one lane once.
  * @param {import('./scenarios.mjs').Lane} lane
  */
-function runLane({ command, cwd, prepare, finish }) {
+function runLane({ command, cwd, tolerates, prepare, finish }) {
   prepare?.();
   try {
-    return measure(command.map(resolve), { cwd });
+    return measure(command.map(resolve), { cwd, tolerates });
   } finally {
     finish?.();
   }

@@ -44,7 +44,8 @@ export function chunkEntrySize(size: number): 4 | 8 {
 
 /**
  * The layout of a compressed resource. It also shows whether the sizes can be true: every chunk takes a byte or more,
- * so the number of chunks is bounded by what is stored, and a caller may allocate by it.
+ * so the number of chunks is bounded by what is stored, and a caller may allocate by it; and no chunk takes more than
+ * its data, so that what is stored is bounded by the size.
  * @throws FormatError
  */
 export function chunkLayout(resource: ResourceLocation): ChunkLayout {
@@ -66,6 +67,13 @@ export function chunkLayout(resource: ResourceLocation): ChunkLayout {
       structure: 'chunk table',
       offset,
       problem: `${chunkCount} chunks for ${size} bytes do not fit into the resource's ${storedSize} stored bytes`,
+    });
+  }
+  if (dataSize > size + chunkCount * headerSize) {
+    throw new FormatError({
+      structure: 'resource',
+      offset,
+      problem: `${storedSize} stored bytes are more than ${size} bytes of data can take`,
     });
   }
   return {

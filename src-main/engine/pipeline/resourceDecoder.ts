@@ -57,6 +57,7 @@ export class ResourceDecoder {
   readWhole(source: ByteSource, resource: ResourceLocation): Uint8Array {
     const { offset, storedSize } = resource;
     assertRange(source, offset, storedSize, 'resource');
+    assertSizes(resource);
     const stored = this.storedScratch.take(storedSize);
     readFull(source, offset, stored);
     return this.decodeStored(resource, stored);
@@ -189,6 +190,12 @@ function decodeChunk(
     };
     throw new FormatError(fault, error.code, error);
   }
+}
+
+/** Checks, before anything is allocated by them, that stored and expanded size go together. @throws FormatError */
+export function assertSizes(resource: ResourceLocation): void {
+  if (resource.format === 'none') checkPlain(resource);
+  else chunkLayout(resource);
 }
 
 function checkPlain({ size, storedSize, offset }: ResourceLocation): void {

@@ -1,7 +1,7 @@
 import { FormatError } from '../../../src-shared/errors/appError';
 import { assertRange } from '../binary/byteSource';
 import { Placer } from './placeFiles';
-import { readFull } from './resourceDecoder';
+import { assertSizes, readFull } from './resourceDecoder';
 import { expectedError, MISMATCH, OpenSources, sameDigest, type TaskContext } from './taskEnvironment';
 import type { InputFile } from './taskFiles';
 import type { PlacementFailure, Tasks, UnpackOutcome } from './tasks';
@@ -69,7 +69,10 @@ export function unpackBatch(
   return { items: outcomes };
 }
 
-/** The bytes of a run, or undefined when its items have to be read one by one, so that each has its own fault. */
+/**
+ * The bytes of a run, or undefined when its items have to be read one by one, so that each has its own fault. One that
+ * is larger than a run is a single item, whose sizes are checked before its bytes are given room.
+ */
 function readRun(
   context: TaskContext,
   sources: OpenSources,
@@ -78,7 +81,7 @@ function readRun(
 ): Uint8Array | undefined {
   try {
     const file = sources.get(path);
-    if (stop > file.size) return undefined;
+    if (stop > file.size || stop - start > RUN) return undefined;
     const bytes = context.scratch.take(stop - start);
     return file.read(start, bytes) === bytes.length ? bytes : undefined;
   } catch (error) {
@@ -89,6 +92,7 @@ function readRun(
 
 function readAlone(context: TaskContext, file: InputFile, { resource }: Item): Uint8Array {
   assertRange(file, resource.offset, resource.storedSize, 'resource');
+  assertSizes(resource);
   const bytes = context.scratch.take(resource.storedSize);
   readFull(file, resource.offset, bytes);
   return bytes;

@@ -1,10 +1,19 @@
-import { FormatError } from '../../../src-shared/errors/appError';
+import { AppError, FormatError } from '../../../src-shared/errors/appError';
 import { bytesEqual } from '../binary/bytesEqual';
 import { assertRange, readExactly, type ByteSource } from '../binary/byteSource';
 import { decompressorFor } from '../codec/codecs';
 import type { EngineHost } from '../os';
 import { chunkLayout, chunkLength, readChunkOffsets } from './resourceChunks';
 import type { ResourceLocation } from './tasks';
+
+/** Largest resource that is held in memory: metadata of some ten million files. */
+const LARGEST = 2 ** 31 - 1;
+/**
+ * Metadata and tables never compress better than this: every dentry and every entry of a table is told from its
+ * neighbours by a name or a digest. The first few megabytes may, being mostly zeroes.
+ */
+const BEST_RATIO = 32;
+const ALWAYS_ALLOWED = 64 * 1024 * 1024;
 
 /** Chunks whose bounds are read at once. */
 const CHUNKS_AT_ONCE = 4096;
@@ -63,6 +72,20 @@ export function readResourceChunks(
   }
 }
 
+/** @throws FormatError when a size cannot be true; AppError `wim/unsupported` when it is more than memory is for */
+function assertHoldable(resource: ResourceLocation, source: ByteSource): void {
+  const { offset, size, storedSize, format } = resource;
+  if (format === 'none') {
+    assertRange(source, offset, size, 'resource');
+  } else if (size > ALWAYS_ALLOWED + BEST_RATIO * storedSize) {
+    const problem = `${storedSize} stored bytes cannot hold metadata or a table of ${size} bytes`;
+    throw new FormatError({ structure: 'resource', offset, problem });
+  }
+  if (size > LARGEST) {
+    throw new AppError('wim/unsupported', `${source.name}: its tables take ${size} bytes, ${LARGEST} can be read`);
+  }
+}
+
 /**
  * Reads a whole resource into memory. Memory grows with what has been expanded, never with what a header claims.
  * @param sha1 the digest the data must have, when it is known
@@ -74,6 +97,7 @@ export function readWholeResource(
   source: ByteSource,
   sha1?: Uint8Array,
 ): Uint8Array {
+  assertHoldable(resource, source);
   let bytes = new Uint8Array(Math.min(resource.size, Math.max(resource.storedSize * 4, 1 << 21)));
   let used = 0;
   readResourceChunks(host, resource, source, (piece) => {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../src-shared/errors/appError';
 import { isPlainDirectory } from './attributes';
-import { upcase } from './nameOrder';
+import { upcaseName } from './nameOrder';
 import { NONE, type StreamKind, type Tree } from './tree';
 
 /** What happens where both trees have an entry of a name. */
@@ -39,18 +39,25 @@ export class TreeGraft {
   /**
    * Copies an entry and everything below it into a directory under a name.
    * @param existing the entry of that name that is there, or NONE
+   * @returns the entry in the target tree
    * @throws AppError `wim/bad-edit` for a directory over a file, the reverse, or a file that must not be replaced
    */
-  place(entry: number, directory: number, name: string, existing: number): void {
+  place(entry: number, directory: number, name: string, existing: number): number {
     const pending: [from: number, into: number][] = [];
-    this.placeOne(entry, directory, name, existing, pending);
+    const row = this.placeOne(entry, directory, name, existing, pending);
     this.copyPending(pending);
+    return row;
   }
 
   /** Copies an entry, without what is below it, into a directory where its name is free. Returns the copy. */
   placeAlone(entry: number, directory: number): number {
     const name = this.from.name(entry);
-    return this.into.addEntry(directory, name, this.copyInode(this.from.inode[entry]), this.shortName(entry, name));
+    return this.into.addEntry(
+      directory,
+      name,
+      this.copyInode(this.from.inode[entry]),
+      this.shortName(entry, name),
+    );
   }
 
   /** Lays what is in a directory over what is in another. @throws as {@link place} */
@@ -80,7 +87,7 @@ export class TreeGraft {
     name: string,
     existing: number,
     pending: [from: number, into: number][],
-  ): void {
+  ): number {
     const { from, into } = this;
     let row = existing;
     if (existing === NONE) {
@@ -93,6 +100,7 @@ export class TreeGraft {
       into.clearShortName(existing);
     }
     if (from.firstChild[entry] !== NONE) pending.push([entry, row]);
+    return row;
   }
 
   /** Whether both are directories, to be merged; otherwise the file that is there is to be replaced. */
@@ -101,7 +109,9 @@ export class TreeGraft {
     const isDirectory = isPlainDirectory(from.attributes[from.inode[entry]]);
     const path = into.path(existing);
     if (isPlainDirectory(into.attributes[into.inode[existing]]) !== isDirectory) {
-      const what = isDirectory ? 'is a file, where a directory must go' : 'is a directory, where a file must go';
+      const what = isDirectory
+        ? 'is a file, where a directory must go'
+        : 'is a directory, where a file must go';
       throw new AppError('wim/bad-edit', `${path} ${what}`, { path });
     }
     if (!isDirectory && !this.rules.replace) {
@@ -120,7 +130,9 @@ export class TreeGraft {
 
   /** A short name belongs to a name. */
   private shortName(entry: number, name: string): string {
-    return this.from.shortNameUnits(entry) > 0 && this.from.name(entry) === name ? this.from.shortName(entry) : '';
+    return this.from.shortNameUnits(entry) > 0 && this.from.name(entry) === name
+      ? this.from.shortName(entry)
+      : '';
   }
 
   private copyInode(inode: number): number {
@@ -137,7 +149,13 @@ export class TreeGraft {
     for (const stream of from.streams(inode)) {
       const kind = from.streamKind[stream] as StreamKind;
       const name = from.streamName(stream);
-      this.streams[stream] = into.addStream(copy, kind, name, from.streamBlob[stream], from.streamSize[stream]);
+      this.streams[stream] = into.addStream(
+        copy,
+        kind,
+        name,
+        from.streamBlob[stream],
+        from.streamSize[stream],
+      );
     }
     const extras = from.extras.get(inode);
     if (extras !== undefined) into.extras.set(copy, { ...extras });
@@ -174,13 +192,6 @@ function existingChildren(tree: Tree, directory: number, ignoreCase: boolean): (
     if (key !== undefined && !similar.has(key)) similar.set(key, entry);
   }
   return (name) => exact.get(name) ?? (ignoreCase ? similar.get(upcaseName(name)) : undefined) ?? NONE;
-}
-
-function upcaseName(name: string): string {
-  const table = upcase();
-  let upper = '';
-  for (let i = 0; i < name.length; i++) upper += String.fromCharCode(table[name.charCodeAt(i)]);
-  return upper;
 }
 
 function keyOf(bytes: Uint8Array): string {

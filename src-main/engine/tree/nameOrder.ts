@@ -35,3 +35,11 @@ export function sameNameIgnoringCase(a: string, b: string): boolean {
   for (let i = 0; i < a.length; i++) if (table[a.charCodeAt(i)] !== table[b.charCodeAt(i)]) return false;
   return true;
 }
+
+/** The same text for names that differ only in case, as {@link sameNameIgnoringCase} has it. */
+export function upcaseName(name: string): string {
+  const table = upcase();
+  let upper = '';
+  for (let i = 0; i < name.length; i++) upper += String.fromCharCode(table[name.charCodeAt(i)]);
+  return upper;
+}

@@ -136,6 +136,14 @@ export class Tree {
     return this.nameAt(this.nameStart[entry], this.nameLength[entry]);
   }
 
+  /** Whether an entry has exactly that name; makes no string. */
+  hasName(entry: number, name: string): boolean {
+    if (this.nameLength[entry] !== name.length) return false;
+    const start = this.nameStart[entry];
+    for (let i = 0; i < name.length; i++) if (this.names[start + i] !== name.charCodeAt(i)) return false;
+    return true;
+  }
+
   /** The DOS short name, '' when there is none. */
   shortName(entry: number): string {
     return this.nameAt(this.shortStart[entry], this.shortLength[entry]);

@@ -12,6 +12,7 @@ import { ResourceFlag, type ResourceHeader } from './records/resourceHeader';
 import { PIPABLE_MAGIC, WIM_HEADER_SIZE, WIM_MAGIC, WimFlag, WimHeader, WimVersion } from './records/wimHeader';
 import { expandReferences, siblingParts } from './siblings';
 import { partResource, Wim, type WimImage, type WimPart } from './wim';
+import { staleTemporaries } from './write/wimSession';
 import { parseWimXml, WimXml } from './xml/wimXml';
 import type { Tree } from '../tree/tree';
 import type { Progress } from '../../../src-shared/model/progress';
@@ -60,6 +61,9 @@ export async function openWim(host: EngineHost, path: string, options: OpenOptio
     } else if (wim.leftoverBytes > 0) {
       wim.warnings.push(`${wim.leftoverBytes} bytes after the end belong to no image`);
     }
+    for (const left of staleTemporaries(host, path)) {
+      wim.warnings.push(`${left} was left by a program that was cut off, or is being written now`);
+    }
     const siblings = options.siblings === false ? [] : siblingParts(host, main);
     for (const file of [...siblings, ...expandReferences(host, options.ref ?? [])]) {
       referenceFile(host, wim, file);
@@ -105,7 +109,7 @@ function referenceFile(host: EngineHost, wim: Wim, path: string): void {
 }
 
 function openPart(host: EngineHost, path: string, writable: boolean): WimPart {
-  const file = writable ? host.files.openReadWrite(path) : host.files.openRead(path);
+  const file = writable ? openLocked(host, path) : host.files.openRead(path);
   try {
     const header = readHeader(file);
     return { path, file, header, ...chunkFormat(header), pipable: header.magic === PIPABLE_MAGIC };
@@ -129,6 +133,23 @@ export function chunkFormat(header: WimHeader): { readonly format: CompressionFo
     });
   }
   return { format, chunkSize };
+}
+
+/**
+ * Opens a file for changing. It is locked from here on: what is read of it stays true until it is changed, and a file
+ * that is made anew under its name is not made of one that another program adds to meanwhile.
+ */
+function openLocked(host: EngineHost, path: string): OpenFile {
+  const before = host.files.status(path)?.identity;
+  const file = host.files.openReadWrite(path);
+  try {
+    file.lock();
+    if (host.files.status(path)?.identity === before) return file;
+    throw new AppError('wim/busy', `${path} was replaced by another program while it was opened`, { path });
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 /** Reads and checks the header; of a pipable WIM the complete one at its end. */

@@ -43,7 +43,8 @@ export class PipeReader {
    */
   readHeader(): WimHeader {
     const { name } = this.source;
-    const magic = this.fill(8) < 8 ? 0n : new DataView(this.buffer.buffer, this.start, 8).getBigUint64(0, true);
+    const magic =
+      this.fill(8) < 8 ? 0n : new DataView(this.buffer.buffer, this.start, 8).getBigUint64(0, true);
     if (magic === WIM_MAGIC) {
       throw new AppError(
         'wim/unsupported',
@@ -54,7 +55,10 @@ export class PipeReader {
     const header = WimHeader.parse(this.take(WIM_HEADER_SIZE, 'WIM header').slice());
     checkHeader(header, 0);
     if (header.partNumber !== 1) {
-      throw new AppError('wim/missing-part', `${name} begins with part ${header.partNumber} of a set; part 1 must come first`);
+      throw new AppError(
+        'wim/missing-part',
+        `${name} begins with part ${header.partNumber} of a set; part 1 must come first`,
+      );
     }
     const { format, chunkSize } = chunkFormat(header);
     // Here and not at the first chunk, where a target would have been begun.
@@ -87,7 +91,8 @@ export class PipeReader {
       const flags = view.getUint32(36, true);
       if (size === 0 || !Number.isSafeInteger(size)) fail(`${size} bytes of data`);
       if ((flags & ResourceFlag.SOLID) !== 0) fail('a solid resource');
-      if ((flags & ResourceFlag.COMPRESSED) !== 0 && this.format === 'none') fail('compressed, in a WIM that is not');
+      if ((flags & ResourceFlag.COMPRESSED) !== 0 && this.format === 'none')
+        fail('compressed, in a WIM that is not');
       return { size, sha1: bytes.slice(16, 36), flags };
     }
   }
@@ -97,11 +102,15 @@ export class PipeReader {
    * @param room pieces of this size are made, the last one smaller; at least a chunk's size
    * @param onCorrupt told of a chunk that does not decompress; when it returns, the chunk becomes zeroes
    */
-  *pieces(resource: PipedResource, room: Uint8Array, onCorrupt: (problem: string) => void): Generator<Uint8Array> {
+  *pieces(
+    resource: PipedResource,
+    room: Uint8Array,
+    onCorrupt: (problem: string) => void,
+  ): Generator<Uint8Array> {
     const compressed = (resource.flags & ResourceFlag.COMPRESSED) !== 0;
     const { chunkSize } = this;
     let used = 0;
-    for (let done = 0; done < resource.size; ) {
+    for (let done = 0; done < resource.size;) {
       const step = compressed ? chunkSize : Math.min(BUFFER_SIZE, room.length);
       const length = Math.min(step, resource.size - done);
       if (used + length > room.length) {
@@ -138,7 +147,7 @@ export class PipeReader {
     return bytes;
   }
 
-  /** Passes over the data of the resource that {@link next} returned, a part at a time. */
+  /** Passes over the data of the resource that {@link next} returned, a few MB at a time. */
   *skipResource(resource: PipedResource): Generator<void> {
     if ((resource.flags & ResourceFlag.COMPRESSED) === 0) {
       for (let left = resource.size; left > 0; left -= BUFFER_SIZE) {
@@ -147,11 +156,21 @@ export class PipeReader {
       }
       return;
     }
+    let restedAt = 0;
     for (let done = 0; done < resource.size; done += this.chunkSize) {
       this.skip(this.chunkStored(Math.min(this.chunkSize, resource.size - done)), 'chunk');
+      if (done - restedAt < BUFFER_SIZE) continue;
+      restedAt = done;
       yield;
     }
     this.skip(this.tableSize(resource), 'chunk table');
+  }
+
+  /** Drops what has come and reads some more. @returns false at the end of the pipe */
+  drain(): boolean {
+    this.position += this.end - this.start;
+    this.start = this.end = 0;
+    return this.fill(1) > 0;
   }
 
   private tableSize({ size }: PipedResource): number {
@@ -168,7 +187,9 @@ export class PipeReader {
       decompressorFor(this.kernels, this.format, this.chunkSize).decompress(stored, target);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      onCorrupt(`the chunk that ends at byte ${this.position} of the pipe does not decompress: ${error.message}`);
+      onCorrupt(
+        `the chunk that ends at byte ${this.position} of the pipe does not decompress: ${error.message}`,
+      );
       target.fill(0);
     }
   }
@@ -179,7 +200,11 @@ export class PipeReader {
     const bytes = this.take(4, 'chunk header');
     const stored = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
     if (stored === 0 || stored > length) {
-      throw new FormatError({ structure: 'chunk header', offset: at, problem: `${stored} stored bytes for ${length} bytes` });
+      throw new FormatError({
+        structure: 'chunk header',
+        offset: at,
+        problem: `${stored} stored bytes for ${length} bytes`,
+      });
     }
     return stored;
   }
@@ -195,7 +220,7 @@ export class PipeReader {
   }
 
   private skip(length: number, structure: string): void {
-    for (let left = length; left > 0; ) {
+    for (let left = length; left > 0;) {
       const there = Math.min(left, this.fill(1));
       if (there === 0) this.endedEarly(structure, length, length - left);
       this.start += there;

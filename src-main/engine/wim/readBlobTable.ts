@@ -55,6 +55,8 @@ export function readBlobTable(
     }
     const sha1At = at + 30;
     if (isZeroHash(bytes, sha1At)) continue;
+    // The entry of a blob in a solid resource gives its size in the first field and leaves the other zero.
+    if (solid) entry.size = entry.storedSize;
     if (entry.size === 0) {
       empty += 1;
       continue;

@@ -1,6 +1,6 @@
 import { growColumn, nextCapacity } from '../../engine/binary/columns';
 import type { StreamLocation } from '../../engine/pipeline/tasks';
-import { StreamKind, type Tree } from '../../engine/tree/tree';
+import { NONE, StreamKind, type Tree } from '../../engine/tree/tree';
 import { joinPath } from './paths';
 
 /** A place on disk that is laid into the tree at a path: its own path, and '' or '/a/b' for where. */
@@ -23,6 +23,8 @@ export class StreamOrigins {
   private byteCount = 0;
   /** Paths of streams whose entry was taken out of the tree while another hard link stayed. */
   private readonly pinned = new Map<number, string>();
+  /** The directory of the file that was asked for last: streams are asked for in order of the tree. */
+  private lastDirectory = { root: NONE, entry: NONE, path: '' };
 
   /** Adds a source; the files that follow name it by the number returned. */
   addRoot(root: SourceRoot): number {
@@ -68,7 +70,19 @@ export class StreamOrigins {
   }
 
   private filePath(tree: Tree, stream: number): string {
-    return this.pinned.get(stream) ?? diskPath(this.roots[this.root[stream]], tree, this.entry[stream]);
+    const pinned = this.pinned.get(stream);
+    if (pinned !== undefined) return pinned;
+    const entry = this.entry[stream];
+    const root = this.root[stream];
+    const { diskPath: top, treePath } = this.roots[root];
+    const parent = tree.parent[entry];
+    // A file that is a source itself has a name of its own on disk.
+    if (parent === NONE || treePath !== '') return diskPath(this.roots[root], tree, entry);
+    if (this.lastDirectory.entry !== parent || this.lastDirectory.root !== root) {
+      const path = parent === 0 ? top : diskPath(this.roots[root], tree, parent);
+      this.lastDirectory = { root, entry: parent, path };
+    }
+    return joinPath(this.lastDirectory.path, tree.name(entry));
   }
 
   private set(stream: number, entry: number, root: number, detail: number): void {

@@ -36,6 +36,8 @@ export class TargetPlan {
   readonly entries: Int32Array;
   private readonly kinds: Uint8Array;
   private readonly repaired = new Map<number, string>();
+  /** The directory of the path that was asked for last: neighbours are asked for one after the other. */
+  private lastDirectory = { entry: NONE, base: '', path: '' };
 
   constructor(
     readonly tree: Tree,
@@ -80,9 +82,15 @@ export class TargetPlan {
 
   /** Path of an entry on the target. @param base path of the target */
   path(base: string, entry: number): string {
-    const names: string[] = [];
-    for (let row = entry; row !== this.root; row = this.tree.parent[row]) names.push(this.name(row));
-    return names.length === 0 ? base : joinPath(base, names.reverse().join('/'));
+    if (entry === this.root) return base;
+    const parent = this.tree.parent[entry];
+    if (parent === this.root) return joinPath(base, this.name(entry));
+    if (this.lastDirectory.entry !== parent || this.lastDirectory.base !== base) {
+      const names: string[] = [];
+      for (let row = parent; row !== this.root; row = this.tree.parent[row]) names.push(this.name(row));
+      this.lastDirectory = { entry: parent, base, path: joinPath(base, names.reverse().join('/')) };
+    }
+    return `${this.lastDirectory.path}/${this.name(entry)}`;
   }
 
   private decide(inode: number): Realization {

@@ -35,7 +35,9 @@ export class AddedTree {
       matcher === undefined
         ? undefined
         : { excludesFromCompression: (path: string) => matcher.excludesFromCompression(path.slice(above)) };
-    this.collector = new StreamCollector(scan.tree, source, compression, wim, (inode) => this.isWanted(inode));
+    this.collector = new StreamCollector(scan.tree, source, compression, wim, (inode) =>
+      this.isWanted(inode),
+    );
   }
 
   get scan(): ScanResult {
@@ -86,7 +88,11 @@ export class AddedTree {
     for (const entry of entries) {
       const path = image.path(entry);
       if (edits.hasReplaced(entry)) {
-        throw new AppError('source/changed', `${path} was removed before it was read, and was to replace a file`, { path });
+        throw new AppError(
+          'source/changed',
+          `${path} was removed before it was read, and was to replace a file`,
+          { path },
+        );
       }
       edits.remove(entry);
     }

@@ -29,8 +29,8 @@ export interface ApplyPipeInput {
 
 /**
  * Applies one image of a pipable WIM while it is read, in memory that does not grow with the data. Every blob is
- * compared with its SHA-1; when the pipe ends too early, what was made is removed again. Reading stops at the last blob
- * that the image needs.
+ * compared with its SHA-1; when the pipe ends too early, what was made is removed again. What comes behind the last blob
+ * that the image needs is read and dropped: the program that writes it must not take the end of the reader for a failure.
  * @throws AppError `wim/unsupported` when the WIM is not pipable, `wim/truncated`, `wim/no-such-image`
  */
 export async function applyPipe(
@@ -40,7 +40,10 @@ export async function applyPipe(
   context: VerbContext = {},
 ): Promise<ApplyReport> {
   if ((request.ref ?? []).length > 0) {
-    throw new AppError('usage/invalid', 'a WIM from standard input holds all its data: --ref is not possible with it');
+    throw new AppError(
+      'usage/invalid',
+      'a WIM from standard input holds all its data: --ref is not possible with it',
+    );
   }
   const warnings: string[] = [];
   const warn = (text: string): void => {
@@ -48,18 +51,25 @@ export async function applyPipe(
     context.onWarning?.(text);
   };
   if (request.verifyIntegrity === true) {
-    warn('the integrity table comes last in a pipe and was not checked; every blob is compared with its SHA-1');
+    warn(
+      'the integrity table comes last in a pipe and was not checked; every blob is compared with its SHA-1',
+    );
   }
   const reader = new PipeReader(input.source, host.kernels);
   const header = reader.readHeader();
   const xml = readXml(host, reader);
   const index = chooseImage(xml, header, request, input.source.name);
   const blobs = new BlobTable();
-  const metadata = readMetadata(host, reader, header, index);
+  const metadata = await readMetadata(host, reader, header, index, context.signal);
   const { tree, warnings: oddities } = parseMetadata(metadata, blobs);
   for (const oddity of oddities) warn(`image ${index}: ${oddity}`);
   const target = input.targetAt(request.target);
-  const application = new PipeApplication(host, { reader, tree, blobs, target, files: input.files }, request, context);
+  const application = new PipeApplication(
+    host,
+    { reader, tree, blobs, target, files: input.files },
+    request,
+    context,
+  );
   if (request.dryRun === true) return planned(host, application, request, xml, index, warnings);
   const options = applyOptions(request, { main: { header } });
   try {
@@ -77,38 +87,78 @@ export async function applyPipe(
     if (context.signal?.aborted === true) throw new CancelledError();
     throw error;
   }
+  while (reader.drain()) {
+    await host.breathe();
+    if (context.signal?.aborted === true) break;
+  }
   return application.report(index, warnings);
 }
 
 /** The copy of the XML data that comes first. */
 function readXml(host: EngineHost, reader: PipeReader): WimXml {
-  const resource = reader.next();
-  if (resource === undefined || (resource.flags & ResourceFlag.METADATA) === 0 || resource.size > MAX_XML_SIZE) {
-    throw new FormatError({ structure: 'XML data', offset: reader.position, problem: 'it does not follow the header' });
+  const resource = nextOrEnd(reader, 'XML data');
+  if ((resource.flags & ResourceFlag.METADATA) === 0 || resource.size > MAX_XML_SIZE) {
+    throw new FormatError({
+      structure: 'XML data',
+      offset: reader.position,
+      problem: 'it does not follow the header',
+    });
   }
   return parseWimXml(checked(host, reader, resource, 'XML data'), { maxBytes: MAX_XML_SIZE });
 }
 
 /** The metadata of all images comes next; only that of the wanted one is kept. */
-function readMetadata(host: EngineHost, reader: PipeReader, header: WimHeader, wanted: number): Uint8Array {
+async function readMetadata(
+  host: EngineHost,
+  reader: PipeReader,
+  header: WimHeader,
+  wanted: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   let metadata: Uint8Array | undefined;
   for (let index = 1; index <= header.imageCount; index++) {
-    const resource = reader.next();
-    if (resource === undefined || (resource.flags & ResourceFlag.METADATA) === 0) {
-      throw new FormatError({
-        structure: 'metadata resource',
-        offset: reader.position,
-        problem: `that of image ${index} is missing`,
-      });
+    const resource = nextOrEnd(reader, 'metadata resource');
+    if ((resource.flags & ResourceFlag.METADATA) === 0) {
+      const problem = `that of image ${index} is missing`;
+      throw new FormatError({ structure: 'metadata resource', offset: reader.position, problem });
     }
     if (index === wanted) metadata = checked(host, reader, resource, 'metadata resource');
-    else for (const _ of reader.skipResource(resource)) continue;
+    else await skip(host, reader, resource, signal);
   }
-  if (metadata === undefined) throw new AppError('internal/bug', `image ${wanted} was chosen and is not there`);
+  if (metadata === undefined)
+    throw new AppError('internal/bug', `image ${wanted} was chosen and is not there`);
   return metadata;
 }
 
-function checked(host: EngineHost, reader: PipeReader, resource: PipedResource, structure: string): Uint8Array {
+async function skip(
+  host: EngineHost,
+  reader: PipeReader,
+  resource: PipedResource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const steps = reader.skipResource(resource);
+  while (steps.next().done !== true) {
+    await host.breathe();
+    if (signal?.aborted === true) throw new CancelledError();
+  }
+}
+
+/** @throws FormatError `wim/truncated` at the end of the pipe */
+function nextOrEnd(reader: PipeReader, structure: string): PipedResource {
+  const resource = reader.next();
+  if (resource !== undefined) return resource;
+  throw new FormatError(
+    { structure, offset: reader.position, problem: 'the input ended before it' },
+    'wim/truncated',
+  );
+}
+
+function checked(
+  host: EngineHost,
+  reader: PipeReader,
+  resource: PipedResource,
+  structure: string,
+): Uint8Array {
   const offset = reader.position;
   const bytes = reader.readWhole(resource);
   if (!bytesEqual(host.sha1.digest(bytes), resource.sha1)) {
@@ -128,7 +178,9 @@ function chooseImage(xml: WimXml, header: WimHeader, { image }: ApplyRequest, na
   if (found !== 'all') return found;
   if (image !== undefined) throw new AppError('usage/invalid', 'one image only can be applied from a pipe');
   if (imageCount > 1) {
-    throw new AppError('wim/no-such-image', `${name} holds ${imageCount} images: say which one`, { images: imageCount });
+    throw new AppError('wim/no-such-image', `${name} holds ${imageCount} images: say which one`, {
+      images: imageCount,
+    });
   }
   return 1;
 }
@@ -150,7 +202,8 @@ function planned(
   const { files } = host;
   const path = files.absolute(request.target);
   let place = path;
-  while (files.status(place) === undefined && files.directoryName(place) !== place) place = files.directoryName(place);
+  while (files.status(place) === undefined && files.directoryName(place) !== place)
+    place = files.directoryName(place);
   const report = application.report(index, warnings);
   const bytes = bytesOf(xml, index);
   return {

@@ -122,7 +122,7 @@ export async function append(
     }
     settled.keepPart(0);
     omitReferenced(request, wim, settled);
-    return await extendFile(wim, async (file, position) => {
+    return await extendFile(host, wim, async (file, position) => {
       const writer = new WimWriter(host, file, settled, writing, position);
       for (const existing of wim.images) if (existing.metadata !== undefined) writer.keepMetadata(existing.metadata);
       return finish(writer, hasIntegrity(wim) ? reusableIntegrity(wim) : undefined);

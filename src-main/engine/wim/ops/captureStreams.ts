@@ -118,12 +118,15 @@ export class StreamCollector {
   }
 
   private item(entry: number, stream: number): StreamToStore {
-    const { tree } = this;
+    const { tree, matcher } = this;
     const path = (): string => this.describe(entry, stream);
     const item: StreamToStore = {
       location: this.source.locate(tree, stream),
       size: tree.streamSize[stream],
-      store: this.matcher?.excludesFromCompression(tree.path(entry)) ?? false,
+      // Asked for only when data is about to be compressed: not for what is there already.
+      get store() {
+        return matcher?.excludesFromCompression(tree.path(entry)) ?? false;
+      },
       path,
       settle: (blob, outcome) => {
         this.note(item, outcome);

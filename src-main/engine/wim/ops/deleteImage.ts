@@ -63,7 +63,7 @@ async function rewriteTables(
   }
   const settled = new OutputBlobs(wim.blobs);
   for (const row of references.rows()) settled.keep(row);
-  return extendFile(wim, async (file, position) => {
+  return extendFile(host, wim, async (file, position) => {
     const writer = new WimWriter(host, file, settled, options, position);
     for (const { metadata } of wim.images) {
       if (metadata === undefined) throw new AppError('internal/bug', 'an image without metadata');

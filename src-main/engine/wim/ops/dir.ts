@@ -93,9 +93,8 @@ export function findEntry(tree: Tree, path: string, rules: NameRules, label: str
 export function findChild(tree: Tree, directory: number, name: string, rules: NameRules): number {
   let similar = NONE;
   for (let row = tree.firstChild[directory]; row !== NONE; row = tree.nextSibling[row]) {
-    const candidate = tree.name(row);
-    if (candidate === name) return row;
-    if (rules.ignoreCase && similar === NONE && sameNameIgnoringCase(candidate, name)) similar = row;
+    if (tree.hasName(row, name)) return row;
+    if (rules.ignoreCase && similar === NONE && sameNameIgnoringCase(tree.name(row), name)) similar = row;
   }
   return similar;
 }

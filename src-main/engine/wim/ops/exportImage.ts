@@ -1,7 +1,7 @@
 import { AppError } from '../../../../src-shared/errors/appError';
 import type { WriteReport } from '../../../../src-shared/model/reports';
 import type { ExportRequest } from '../../../../src-shared/model/requests';
-import type { EngineHost } from '../../os';
+import type { EngineHost, OpenFile } from '../../os';
 import { NONE, type Tree } from '../../tree/tree';
 import { BlobTable } from '../blobTable';
 import { loadImage, openWim } from '../openWim';
@@ -18,8 +18,14 @@ import { addExistingImages, existingReferences, writeImageMetadata } from './rew
 /**
  * Exports images to a new WIM, or to one that exists. Data that the destination has is not copied again; data in the
  * same format is copied as it is.
+ * @param pipe output for a destination of '-': it gets a pipable WIM
  */
-export async function exportImages(host: EngineHost, request: ExportRequest, context: VerbContext = {}): Promise<WriteReport> {
+export async function exportImages(
+  host: EngineHost,
+  request: ExportRequest,
+  context: VerbContext = {},
+  pipe?: OpenFile,
+): Promise<WriteReport> {
   const open = { verifyIntegrity: request.verifyIntegrity, signal: context.signal, onProgress: context.onProgress };
   const source = await openWim(host, host.files.absolute(request.wim), { ...open, ref: request.ref });
   try {
@@ -29,9 +35,14 @@ export async function exportImages(host: EngineHost, request: ExportRequest, con
     }
     reportWarnings(source, context);
     const path = host.files.absolute(request.destination);
-    const exists = host.files.status(path) !== undefined;
+    const exists = pipe === undefined && host.files.status(path) !== undefined;
     if (request.dryRun === true) return planned(host, request, source, images, exists);
-    if (!exists) return await exportToNew(host, request, context, source, images, path);
+    if (pipe !== undefined) {
+      // An integrity table would have to be read back; and a pipe takes nothing but a pipable WIM.
+      const piped = { ...request, pipable: true, integrity: false };
+      return await exportToNew(host, piped, context, source, images, '-', (write) => write(pipe));
+    }
+    if (!exists) return await exportToNew(host, request, context, source, images, path, (write) => replaceFile(host, path, write));
     const destination = await openWim(host, path, { ...open, writable: true });
     try {
       return await exportToExisting(host, request, context, source, images, destination);
@@ -50,6 +61,7 @@ async function exportToNew(
   source: Wim,
   images: readonly number[],
   path: string,
+  into: (write: (file: OpenFile) => Promise<WriteReport>) => Promise<WriteReport>,
 ): Promise<WriteReport> {
   const options: WriterOptions = {
     ...writerOptions(host, { integrity: hasIntegrity(source), ...request }, context, undefined),
@@ -61,7 +73,7 @@ async function exportToNew(
   for (const tree of trees) references.addTree(tree);
   const xml = new WimXml();
   for (const index of images) copyXml(xml, source, index, request);
-  return replaceFile(host, path, async (file) => {
+  return into(async (file) => {
     const writer = new WimWriter(host, file, new OutputBlobs(source.blobs), options, 0);
     const metadata = async (): Promise<void> => {
       for (const index of images) {
@@ -134,7 +146,7 @@ async function exportToExisting(
   }
   const settled = new OutputBlobs(destination.blobs);
   settled.keepPart(0);
-  return extendFile(destination, async (file, position) => {
+  return extendFile(host, destination, async (file, position) => {
     const writer = new WimWriter(host, file, settled, options, position);
     for (const { metadata } of destination.images) if (metadata !== undefined) writer.keepMetadata(metadata);
     return add(writer, hasIntegrity(destination) ? reusableIntegrity(destination) : undefined);
@@ -185,7 +197,7 @@ function copyXml(xml: WimXml, source: Wim, index: number, request: ExportRequest
   if (name !== '') xml.checkNameFree(name);
   const copy = xml.copyImage(image, {
     name: name === '' ? undefined : name,
-    description: request.description ?? (image.description === '' ? undefined : image.description),
+    description: request.description,
     index: xml.imageCount + 1,
   });
   if (request.wimboot === true) copy.wimboot = true;
@@ -227,7 +239,8 @@ function planned(
   exists: boolean,
 ): WriteReport {
   const { files } = host;
-  const path = files.absolute(request.destination);
+  const toPipe = request.destination === '-';
+  const path = toPipe ? '-' : files.absolute(request.destination);
   return {
     wim: path,
     image: 0,
@@ -238,11 +251,11 @@ function planned(
     plan: {
       steps: [
         `Take ${images.map((index) => `image ${index} "${source.xml.image(index)?.name ?? ''}"`).join(', ')} from ${source.path}`,
-        exists ? `Add to ${path}, leaving out data it has` : `Make ${path}`,
+        exists ? `Add to ${path}, leaving out data it has` : `Make ${toPipe ? 'a pipable WIM on standard output' : path}`,
       ],
       warnings: [],
       spaceNeeded: source.main.file.size,
-      spaceFree: files.freeSpace(files.directoryName(path)),
+      spaceFree: toPipe ? null : files.freeSpace(files.directoryName(path)),
     },
   };
 }

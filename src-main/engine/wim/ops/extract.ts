@@ -46,13 +46,27 @@ export async function extract(
     const paths = request.paths.length === 0 ? ['/'] : request.paths;
     const entries = findSelected(tree, paths, request, rules, `image ${index} of ${wim.path}`, warn);
     if (request.toStdout === true) {
-      const report = await writeFilesTo(host, { wim, tree, entries, image: index, sink: input.sink }, request, context);
+      const report = await writeFilesTo(
+        host,
+        { wim, tree, entries, image: index, sink: input.sink },
+        request,
+        context,
+      );
       return { ...report, warnings: [...reportWarnings(wim, context), ...found] };
     }
     const { tree: part, bare } = selectTree(tree, entries, request.preserveStructure === true, rules, warn);
     const target = input.targetAt(request.destination);
     const options = applyOptions({ ...request, target: request.destination, fixReparsePoints: false }, wim);
-    const application = new TreeApplication(host, wim, part, 0, target, options, { ...request, bare }, context);
+    const application = new TreeApplication(
+      host,
+      wim,
+      part,
+      0,
+      target,
+      options,
+      { ...request, bare },
+      context,
+    );
     const report = await application.run(index, request.dryRun === true);
     const warnings = [...reportWarnings(wim, context), ...found];
     return { ...report, warnings };

@@ -1,4 +1,4 @@
-import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
+import { AppError, CancelledError, FormatError } from '../../../../src-shared/errors/appError';
 import type { ApplyReport, Remark } from '../../../../src-shared/model/reports';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
@@ -57,7 +57,8 @@ export async function writeFilesTo(
     const steps = entries.map((entry) => `Write the data of ${tree.path(entry)} to standard output`);
     return { ...report, plan: { steps, warnings: [], spaceNeeded: bytes, spaceFree: null } };
   }
-  if (sink === undefined) throw new AppError('internal/bug', 'data is to be written out and there is no output');
+  if (sink === undefined)
+    throw new AppError('internal/bug', 'data is to be written out and there is no output');
   const progress = new ProgressCounter(context, host, 'Extracting', entries.length, bytes);
   const writer = new DataWriter(host, wim, sink, request, context);
   for (let i = 0; i < entries.length; i++) {
@@ -68,7 +69,9 @@ export async function writeFilesTo(
     progress.add(1, 0, path);
     if (problem === undefined) continue;
     if (request.recoverData !== true) {
-      throw new AppError('wim/blob-corrupt', `${path()} is damaged in ${wim.path}: ${problem}`, { path: path() });
+      throw new AppError('wim/blob-corrupt', `${path()} is damaged in ${wim.path}: ${problem}`, {
+        path: path(),
+      });
     }
     damaged.push({ path: path(), problem });
     context.onWarning?.(`${path()} is damaged: ${problem}`);
@@ -81,7 +84,9 @@ export async function writeFilesTo(
 function blobOf(wim: Wim, tree: Tree, entry: number): number {
   if (!isRegularFile(tree, entry)) {
     const path = tree.path(entry);
-    throw new AppError('usage/invalid', `${path} is not a regular file: it has no data to write out`, { path });
+    throw new AppError('usage/invalid', `${path} is not a regular file: it has no data to write out`, {
+      path,
+    });
   }
   const stream = tree.findStream(tree.inode[entry], StreamKind.DATA);
   const blob = stream === NONE ? NONE : tree.streamBlob[stream];
@@ -90,9 +95,11 @@ function blobOf(wim: Wim, tree: Tree, entry: number): number {
 }
 
 interface Range {
+  readonly offset: number;
   readonly length: number;
   readonly slab: SharedArrayBuffer;
-  readonly done: Promise<Tasks['unpackRange']['out']>;
+  /** Never rejects: one behind a failed one must not count as unhandled. */
+  readonly done: Promise<[PromiseSettledResult<Tasks['unpackRange']['out']>]>;
 }
 
 /** Expands blobs by ranges of chunks, several threads ahead of the sink. */
@@ -135,41 +142,80 @@ class DataWriter {
     resource: ResourceLocation,
   ): AsyncGenerator<{ data: Uint8Array; fault: string | undefined }> {
     const { host, context } = this;
-    const runner = host.taskRunner(this.request.threads ?? 0);
-    const free = this.slabsFor(Math.max(RANGE_SIZE, resource.chunkSize), runner.width + 1, resource.size);
+    const { width } = host.taskRunner(this.request.threads ?? 0);
+    const free = this.slabsFor(Math.max(RANGE_SIZE, resource.chunkSize), width + 1, resource.size);
     const rangeSize = free[0].byteLength;
     const queue: Range[] = [];
     let position = 0;
     const submit = (slab: SharedArrayBuffer): void => {
       const length = Math.min(rangeSize, resource.size - position);
-      const done = runner.run('unpackRange', {
-        resource,
-        offset: position,
-        length,
-        chunkOffsets: this.chunkOffsets(blob, resource, position, length),
-        output: slab,
-        paths: [],
-        sparse: false,
-      });
-      done.catch(() => undefined); // Awaited in order below.
-      queue.push({ length, slab, done });
+      const done = Promise.allSettled([this.unpack(blob, resource, position, length, slab)]);
+      queue.push({ offset: position, length, slab, done });
       position += length;
     };
     try {
       while (queue.length > 0 || position < resource.size) {
         while (free.length > 0 && position < resource.size) submit(free.pop() as SharedArrayBuffer);
-        const { length, slab, done } = queue.shift() as Range;
-        const { problem } = await done;
+        const { offset, length, slab, done } = queue.shift() as Range;
+        const [outcome] = await done;
+        if (outcome.status === 'rejected') throw outcome.reason;
+        const { problem } = outcome.value;
         if (context.signal?.aborted === true) throw new CancelledError();
-        // What lay in the slab before is not this file's.
-        if (problem !== undefined) new Uint8Array(slab, 0, length).fill(0);
         // A copy: the sink may hold on to it, and what others write to must not be handed out.
-        yield { data: new Uint8Array(slab, 0, length).slice(), fault: problem };
+        const data =
+          problem === undefined
+            ? new Uint8Array(slab, 0, length).slice()
+            : await this.salvage(blob, resource, offset, length);
+        yield { data, fault: problem };
         free.push(slab);
       }
     } finally {
-      await Promise.allSettled(queue.map(({ done }) => done));
+      await Promise.all(queue.map(({ done }) => done));
     }
+  }
+
+  /** What can be had of a damaged range, chunk by chunk; zeroes stand for the rest. */
+  private async salvage(
+    blob: number,
+    resource: ResourceLocation,
+    offset: number,
+    length: number,
+  ): Promise<Uint8Array> {
+    const data = new Uint8Array(length);
+    if (this.request.recoverData !== true || resource.format === 'none') return data;
+    const slab = new SharedArrayBuffer(resource.chunkSize);
+    for (let at = 0; at < length; at += resource.chunkSize) {
+      const size = Math.min(resource.chunkSize, length - at);
+      const { problem } = await this.unpack(blob, resource, offset + at, size, slab);
+      if (problem === undefined) data.set(new Uint8Array(slab, 0, size), at);
+    }
+    return data;
+  }
+
+  private async unpack(
+    blob: number,
+    resource: ResourceLocation,
+    offset: number,
+    length: number,
+    output: SharedArrayBuffer,
+  ): Promise<Tasks['unpackRange']['out']> {
+    let chunkOffsets: Float64Array;
+    try {
+      chunkOffsets = this.chunkOffsets(blob, resource, offset, length);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return { problem: error.message };
+    }
+    const runner = this.host.taskRunner(this.request.threads ?? 0);
+    return runner.run('unpackRange', {
+      resource,
+      offset,
+      length,
+      chunkOffsets,
+      output,
+      paths: [],
+      sparse: false,
+    });
   }
 
   /** Slabs of one size, no more of them than a blob has ranges; kept from one blob to the next. */
@@ -180,7 +226,12 @@ class DataWriter {
     return this.slabs.slice(0, count);
   }
 
-  private chunkOffsets(blob: number, resource: ResourceLocation, position: number, length: number): Float64Array {
+  private chunkOffsets(
+    blob: number,
+    resource: ResourceLocation,
+    position: number,
+    length: number,
+  ): Float64Array {
     if (resource.format === 'none') return new Float64Array();
     const first = position / resource.chunkSize;
     const count = Math.ceil(length / resource.chunkSize);

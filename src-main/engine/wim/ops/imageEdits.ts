@@ -82,7 +82,8 @@ export class ImageEdits {
     }
     if (entry !== 0) return this.remove(entry);
     let count = 1;
-    for (let child = tree.firstChild[0]; child !== NONE; child = tree.firstChild[0]) count += this.remove(child);
+    for (let child = tree.firstChild[0]; child !== NONE; child = tree.firstChild[0])
+      count += this.remove(child);
     tree.linkCount[tree.inode[0]] -= 1;
     tree.inode[0] = this.makeDirectoryInode();
     tree.linkCount[tree.inode[0]] += 1;
@@ -138,7 +139,8 @@ export class ImageEdits {
     const isDirectory = this.isDirectory(existing);
     if (this.isDirectory(entry)) {
       if (!isDirectory) throw this.bad(`${path} is a file and cannot become a directory`, path);
-      if (tree.firstChild[existing] !== NONE) throw this.bad(`${path} is a directory that is not empty`, path);
+      if (tree.firstChild[existing] !== NONE)
+        throw this.bad(`${path} is a directory that is not empty`, path);
     } else if (isDirectory) {
       throw this.bad(`${path} is a directory and cannot become a file`, path);
     }
@@ -149,7 +151,8 @@ export class ImageEdits {
     let directory = 0;
     for (const name of names) {
       const child = findChild(tree, directory, name, this.rules);
-      if (child !== NONE && !this.isDirectory(child)) throw this.bad(`${tree.path(child)} is not a directory`, tree.path(child));
+      if (child !== NONE && !this.isDirectory(child))
+        throw this.bad(`${tree.path(child)} is not a directory`, tree.path(child));
       directory = child === NONE ? tree.addEntry(directory, name, this.makeDirectoryInode()) : child;
     }
     return directory;
@@ -165,7 +168,8 @@ export class ImageEdits {
 
   private find(path: string): number {
     let entry = 0;
-    for (const name of pathNames(path)) if (entry !== NONE) entry = findChild(this.tree, entry, name, this.rules);
+    for (const name of pathNames(path))
+      if (entry !== NONE) entry = findChild(this.tree, entry, name, this.rules);
     return entry;
   }
 
@@ -174,7 +178,8 @@ export class ImageEdits {
     const names = pathNames(path);
     for (const name of names) {
       const problem = nameProblem(name);
-      if (problem !== undefined) throw this.bad(`${canonicalImagePath(path)}: a part of the path ${problem}`, path);
+      if (problem !== undefined)
+        throw this.bad(`${canonicalImagePath(path)}: a part of the path ${problem}`, path);
     }
     return names;
   }

@@ -121,7 +121,7 @@ async function writeEdit(
     });
     return;
   }
-  await extendFile(wim, async (file, position) => {
+  await extendFile(host, wim, async (file, position) => {
     const writer = new WimWriter(host, file, new OutputBlobs(wim.blobs), options, position);
     for (const { metadata } of wim.images) if (metadata !== undefined) writer.keepMetadata(metadata);
     await writer.finish({

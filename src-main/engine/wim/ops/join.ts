@@ -26,7 +26,11 @@ interface NamedPart {
  * boot index and GUID are those of the first part.
  * @throws AppError `wim/missing-part`, `usage/invalid` when a file is not a part of the set or a part is given twice
  */
-export async function join(host: EngineHost, request: JoinRequest, context: VerbContext = {}): Promise<WriteReport> {
+export async function join(
+  host: EngineHost,
+  request: JoinRequest,
+  context: VerbContext = {},
+): Promise<WriteReport> {
   const parts = orderedParts(host, request.parts);
   const path = host.files.absolute(request.destination);
   assertReplacesNoPart(host, path, parts);
@@ -38,20 +42,31 @@ export async function join(host: EngineHost, request: JoinRequest, context: Verb
   });
   try {
     assertJoinable(wim);
-    if (request.verifyIntegrity === true) for (const part of wim.parts) await checkIntegrity(host, part, context);
+    if (request.verifyIntegrity === true)
+      for (const part of wim.parts) await checkIntegrity(host, part, context);
     const warnings = reportWarnings(wim, context);
     const rows = storedRows(wim);
     const needed = wim.parts.reduce((sum, { file }) => sum + file.size, 0);
     const free = host.files.freeSpace(host.files.directoryName(path));
     if (request.dryRun === true) return planned(host, wim, path, needed, free, warnings);
     if (needed > free) {
-      throw new AppError('io/no-space', `${path} needs about ${needed} bytes and ${free} are free; nothing was written`, {
-        needed,
-        free,
-      });
+      throw new AppError(
+        'io/no-space',
+        `${path} needs about ${needed} bytes and ${free} are free; nothing was written`,
+        {
+          needed,
+          free,
+        },
+      );
     }
     return await replaceFile(host, path, async (file) => {
-      const writer = new WimWriter(host, file, new OutputBlobs(wim.blobs), joinedOptions(wim, request, context), 0);
+      const writer = new WimWriter(
+        host,
+        file,
+        new OutputBlobs(wim.blobs),
+        joinedOptions(wim, request, context),
+        0,
+      );
       const bytes = rows.reduce((sum, row) => sum + wim.blobs.size[row], 0);
       const progress = new ProgressCounter(context, host, 'Joining', rows.length, bytes);
       const { copiedBytes } = await copyBlobs(writer, wim, rows, {
@@ -65,7 +80,14 @@ export async function join(host: EngineHost, request: JoinRequest, context: Verb
         bootIndex: wim.main.header.bootIndex,
         references: (row) => wim.blobs.referenceCount[row],
       });
-      return { wim: path, image: 0, size: writer.output.position, bytesStored: 0, bytesCopied: copiedBytes, warnings };
+      return {
+        wim: path,
+        image: 0,
+        size: writer.output.position,
+        bytesStored: 0,
+        bytesCopied: copiedBytes,
+        warnings,
+      };
     });
   } finally {
     wim.close();
@@ -84,9 +106,13 @@ function orderedParts(host: EngineHost, given: readonly string[]): NamedPart[] {
     const { partNumber } = part.header;
     const other = byNumber[partNumber];
     if (other !== undefined) {
-      throw new AppError('usage/invalid', `${other.path} and ${part.path} are both part ${partNumber} of the set`, {
-        path: part.path,
-      });
+      throw new AppError(
+        'usage/invalid',
+        `${other.path} and ${part.path} are both part ${partNumber} of the set`,
+        {
+          path: part.path,
+        },
+      );
     }
     byNumber[partNumber] = part;
   }
@@ -120,13 +146,18 @@ function namedPart(host: EngineHost, path: string): NamedPart {
 
 function assertSameSet(first: NamedPart, part: NamedPart): void {
   const refuse = (reason: string): never => {
-    throw new AppError('usage/invalid', `${part.path} is no part of the set that ${first.path} belongs to: ${reason}`, {
-      path: part.path,
-    });
+    throw new AppError(
+      'usage/invalid',
+      `${part.path} is no part of the set that ${first.path} belongs to: ${reason}`,
+      {
+        path: part.path,
+      },
+    );
   };
   if (!bytesEqual(part.header.guid, first.header.guid)) refuse('its GUID differs');
   const { totalParts } = part.header;
-  if (totalParts !== first.header.totalParts) refuse(`it is of a set of ${totalParts} parts, not ${first.header.totalParts}`);
+  if (totalParts !== first.header.totalParts)
+    refuse(`it is of a set of ${totalParts} parts, not ${first.header.totalParts}`);
 }
 
 function assertReplacesNoPart(host: EngineHost, path: string, parts: readonly NamedPart[]): void {
@@ -141,20 +172,29 @@ function assertJoinable(wim: Wim): void {
   const { main } = wim;
   for (const part of wim.parts) {
     if (part.format !== main.format || part.chunkSize !== main.chunkSize) {
-      throw new AppError('usage/invalid', `${part.path} is not compressed as ${main.path} is: they are of different sets`, {
-        path: part.path,
-      });
+      throw new AppError(
+        'usage/invalid',
+        `${part.path} is not compressed as ${main.path} is: they are of different sets`,
+        {
+          path: part.path,
+        },
+      );
     }
-    if (part.pipable) throw new AppError('wim/unsupported', `${part.path} is pipable; such parts are not joined`);
+    if (part.pipable)
+      throw new AppError('wim/unsupported', `${part.path} is pipable; such parts are not joined`);
   }
   if (wim.hasSolidResources) {
-    throw new AppError('wim/unsupported', `${main.path} has solid resources, which this version does not write`);
+    throw new AppError(
+      'wim/unsupported',
+      `${main.path} has solid resources, which this version does not write`,
+    );
   }
 }
 
 function storedRows(wim: Wim): number[] {
   const rows: number[] = [];
-  for (let row = 0; row < wim.blobs.length; row++) if (wim.blobs.place[row] === BlobPlace.RESOURCE) rows.push(row);
+  for (let row = 0; row < wim.blobs.length; row++)
+    if (wim.blobs.place[row] === BlobPlace.RESOURCE) rows.push(row);
   return rows;
 }
 

@@ -103,7 +103,13 @@ export class PipeApplication {
    */
   async extract(bytesTotal: number): Promise<void> {
     const { reader, blobs } = this.parts;
-    const progress = new ProgressCounter(this.context, this.host, 'Extracting', this.counts.files, bytesTotal);
+    const progress = new ProgressCounter(
+      this.context,
+      this.host,
+      'Extracting',
+      this.counts.files,
+      bytesTotal,
+    );
     for (let count = 0; this.remaining > 0; count++) {
       if (count % RESOURCES_AT_ONCE === 0) await this.breathe();
       const resource = reader.next();
@@ -112,8 +118,8 @@ export class PipeApplication {
       const blob = isMetadata ? NONE : blobs.find(resource.sha1);
       const need = blob === NONE ? Need.NOTHING : this.need[blob];
       if (need === Need.NOTHING) {
-        let skipped = 0;
-        for (const _ of reader.skipResource(resource)) if (++skipped % RESOURCES_AT_ONCE === 0) await this.breathe();
+        const steps = reader.skipResource(resource);
+        while (steps.next().done !== true) await this.breathe();
         continue;
       }
       this.need[blob] = Need.NOTHING;
@@ -184,7 +190,8 @@ export class PipeApplication {
     for (const data of reader.pieces(resource, this.room, (text) => (problem ??= text))) {
       digest.update(data);
       const isEnd = offset + data.length === resource.size;
-      for (const { path, sparse } of placements) this.note(this.placer.writePart(path, offset, data, sparse, isEnd));
+      for (const { path, sparse } of placements)
+        this.note(this.placer.writePart(path, offset, data, sparse, isEnd));
       offset += data.length;
       progress.add(isEnd ? placements.length : 0, data.length * placements.length, () => this.pathOf(blob));
       if (problem !== undefined && this.request.recoverData !== true) break;
@@ -200,7 +207,8 @@ export class PipeApplication {
     const blob = this.blobOf(inode, StreamKind.REPARSE);
     if (blob === NONE) return new Uint8Array();
     const data = this.reparseData.get(blob);
-    if (data === undefined) throw new AppError('internal/bug', 'reparse data is asked for before it came out of the pipe');
+    if (data === undefined)
+      throw new AppError('internal/bug', 'reparse data is asked for before it came out of the pipe');
     return data;
   }
 
@@ -209,7 +217,8 @@ export class PipeApplication {
     const { tree } = this.parts;
     for (const inode of this.inodesOf(blob)) return tree.path(this.entryOf[inode]);
     for (let inode = 0; inode < tree.inodeCount; inode++) {
-      if (this.entryOf[inode] !== NONE && this.blobOf(inode, StreamKind.REPARSE) === blob) return tree.path(this.entryOf[inode]);
+      if (this.entryOf[inode] !== NONE && this.blobOf(inode, StreamKind.REPARSE) === blob)
+        return tree.path(this.entryOf[inode]);
     }
     return '/';
   }
@@ -225,7 +234,8 @@ export class PipeApplication {
 
   private onDamaged(blob: number, problem: string): void {
     const path = this.pathOf(blob);
-    if (this.request.recoverData !== true) throw new AppError('wim/blob-corrupt', `${path} is damaged: ${problem}`, { path });
+    if (this.request.recoverData !== true)
+      throw new AppError('wim/blob-corrupt', `${path} is damaged: ${problem}`, { path });
     this.damaged.push({ path, problem });
     this.context.onWarning?.(`${path} is damaged: ${problem}`);
   }
@@ -233,9 +243,12 @@ export class PipeApplication {
   private note(failure: PlacementFailure | undefined): void {
     if (failure === undefined) return;
     if (failure.metadataOnly !== true) {
-      throw new AppError(isErrorCode(failure.code) ? failure.code : 'io/failed', failure.problem, { path: failure.path });
+      throw new AppError(isErrorCode(failure.code) ? failure.code : 'io/failed', failure.problem, {
+        path: failure.path,
+      });
     }
-    if (this.strictTimestamps) throw new AppError('target/cannot-keep', failure.problem, { path: failure.path });
+    if (this.strictTimestamps)
+      throw new AppError('target/cannot-keep', failure.problem, { path: failure.path });
     this.notKept.push({ path: failure.path, problem: failure.problem });
   }
 

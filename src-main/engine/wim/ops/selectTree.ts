@@ -2,9 +2,9 @@ import { AppError } from '../../../../src-shared/errors/appError';
 import { FileAttribute } from '../../tree/attributes';
 import { compilePathGlob, type PathGlob } from '../../tree/glob';
 import { TreeGraft } from '../../tree/graftTree';
-import { compareNames } from '../../tree/nameOrder';
+import { compareNames, upcaseName } from '../../tree/nameOrder';
 import { NONE, Tree } from '../../tree/tree';
-import { findChild, findEntry, type NameRules } from './dir';
+import { findEntry, type NameRules } from './dir';
 
 /** How paths are looked for. */
 export interface PathChoices {
@@ -91,16 +91,19 @@ export function selectTree(
   const graft = new TreeGraft(tree, part, { ignoreCase: rules.ignoreCase, replace: true, onReplaced });
   part.addEntry(NONE, '', part.addInode(FileAttribute.DIRECTORY, 0n, 0n, 0n));
   if (!preserve) {
+    const taken = new Map<string, number>();
     for (const entry of entries) {
       const name = tree.name(entry);
-      graft.place(entry, 0, name, findChild(part, 0, name, rules));
+      const key = rules.ignoreCase ? upcaseName(name) : name;
+      taken.set(key, graft.place(entry, 0, name, taken.get(key) ?? NONE));
     }
     return { tree: part, bare: new Set([0]) };
   }
   // Directories on the way are what they are in the image, the root included: wimlib-imagex restores them, too.
   graft.takeMetadata(0, 0);
   const copies = new Map([[0, 0]]);
-  for (const entry of entries) graft.place(entry, copyAbove(tree, entry, graft, copies), tree.name(entry), NONE);
+  for (const entry of entries)
+    graft.place(entry, copyAbove(tree, entry, graft, copies), tree.name(entry), NONE);
   return { tree: part, bare: entries.length === 0 ? new Set([0]) : new Set() };
 }
 
@@ -108,7 +111,8 @@ export function selectTree(
 function outermost(tree: Tree, selected: readonly number[]): number[] {
   const wanted = new Set(selected);
   return [...wanted].filter((entry) => {
-    for (let row = tree.parent[entry]; row !== NONE; row = tree.parent[row]) if (wanted.has(row)) return false;
+    for (let row = tree.parent[entry]; row !== NONE; row = tree.parent[row])
+      if (wanted.has(row)) return false;
     return true;
   });
 }

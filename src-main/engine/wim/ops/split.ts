@@ -31,8 +31,13 @@ interface PlannedPart {
  * The parts have their names only when all are complete; files that had the names before are replaced.
  * @throws AppError `wim/unsupported` for solid and pipable WIMs, `wim/split` for a part of a set
  */
-export async function split(host: EngineHost, request: SplitRequest, context: VerbContext = {}): Promise<SplitReport> {
-  if (!(request.partSize > 0)) throw new AppError('usage/invalid', `a part cannot have ${request.partSize} bytes`);
+export async function split(
+  host: EngineHost,
+  request: SplitRequest,
+  context: VerbContext = {},
+): Promise<SplitReport> {
+  if (!(request.partSize > 0))
+    throw new AppError('usage/invalid', `a part cannot have ${request.partSize} bytes`);
   const wim = await openWim(host, host.files.absolute(request.wim), {
     verifyIntegrity: request.verifyIntegrity,
     signal: context.signal,
@@ -49,10 +54,14 @@ export async function split(host: EngineHost, request: SplitRequest, context: Ve
     if (request.dryRun === true) return { parts: [], plan, warnings };
     if (plan.spaceNeeded !== null && plan.spaceFree !== null && plan.spaceNeeded > plan.spaceFree) {
       const { spaceNeeded: needed, spaceFree: free } = plan;
-      throw new AppError('io/no-space', `the parts need about ${needed} bytes and ${free} are free; nothing was written`, {
-        needed,
-        free,
-      });
+      throw new AppError(
+        'io/no-space',
+        `the parts need about ${needed} bytes and ${free} are free; nothing was written`,
+        {
+          needed,
+          free,
+        },
+      );
     }
     return { parts: await writeParts(host, wim, parts, request, context), warnings };
   } finally {
@@ -72,16 +81,25 @@ export function partPath(host: EngineHost, first: string, number: number): strin
 
 function assertDivisible(wim: Wim): void {
   const { main, path } = wim;
-  if (main.header.totalParts !== 1) throw new AppError('wim/split', `${path} is a part of a split WIM already`, { wim: path });
+  if (main.header.totalParts !== 1)
+    throw new AppError('wim/split', `${path} is a part of a split WIM already`, { wim: path });
   if (main.pipable) {
-    throw new AppError('wim/unsupported', `${path} is pipable; make it a normal WIM first (optimize --not-pipable)`, {
-      wim: path,
-    });
+    throw new AppError(
+      'wim/unsupported',
+      `${path} is pipable; make it a normal WIM first (optimize --not-pipable)`,
+      {
+        wim: path,
+      },
+    );
   }
   if (wim.hasSolidResources) {
-    throw new AppError('wim/unsupported', `${path} has solid resources, which cannot be divided; export it as a normal WIM`, {
-      wim: path,
-    });
+    throw new AppError(
+      'wim/unsupported',
+      `${path} has solid resources, which cannot be divided; export it as a normal WIM`,
+      {
+        wim: path,
+      },
+    );
   }
 }
 
@@ -100,7 +118,10 @@ function planParts(host: EngineHost, wim: Wim, request: SplitRequest): PlannedPa
       part = { path: partPath(host, first, parts.length + 1), rows: [], size: 0 };
       parts.push(part);
       if (parts.length > MAX_PARTS) {
-        throw new AppError('usage/invalid', `parts of ${request.partSize} bytes would be more than ${MAX_PARTS}`);
+        throw new AppError(
+          'usage/invalid',
+          `parts of ${request.partSize} bytes would be more than ${MAX_PARTS}`,
+        );
       }
     }
     part.rows.push(row);
@@ -113,7 +134,9 @@ function assertReplacesNoSource(host: EngineHost, wim: Wim, parts: readonly Plan
   const source = host.files.status(wim.path)?.identity;
   const same = parts.find(({ path }) => host.files.status(path)?.identity === source);
   if (same !== undefined) {
-    throw new AppError('usage/invalid', `the part ${same.path} would replace the WIM that is split`, { path: same.path });
+    throw new AppError('usage/invalid', `the part ${same.path} would replace the WIM that is split`, {
+      path: same.path,
+    });
   }
 }
 
@@ -122,17 +145,26 @@ function warningsOf(host: EngineHost, parts: readonly PlannedPart[], request: Sp
   for (const [index, { path, rows, size }] of parts.entries()) {
     if (size < request.partSize) continue;
     const what = index === 0 && rows.length === 0 ? 'the metadata of the images' : 'a single file';
-    warnings.push(`${path} has ${size} bytes, more than the ${request.partSize} asked for: ${what} cannot be divided`);
+    warnings.push(
+      `${path} has ${size} bytes, more than the ${request.partSize} asked for: ${what} cannot be divided`,
+    );
   }
   const next = partPath(host, parts[0].path, parts.length + 1);
-  if (host.files.status(next) !== undefined) warnings.push(`${next} is there already and is no part of this set`);
+  if (host.files.status(next) !== undefined)
+    warnings.push(`${next} is there already and is no part of this set`);
   return warnings;
 }
 
-function planReport(host: EngineHost, wim: Wim, parts: readonly PlannedPart[], warnings: readonly string[]): PlanReport {
+function planReport(
+  host: EngineHost,
+  wim: Wim,
+  parts: readonly PlannedPart[],
+  warnings: readonly string[],
+): PlanReport {
   const { files } = host;
   const { header } = wim.main;
-  const overhead = parts.length * (WIM_HEADER_SIZE + header.xmlData.size) + header.blobTable.size + header.integrity.size;
+  const overhead =
+    parts.length * (WIM_HEADER_SIZE + header.xmlData.size) + header.blobTable.size + header.integrity.size;
   return {
     steps: parts.map(({ path, rows, size }, index) => {
       const metadata = index === 0 ? `the metadata of ${wim.images.length} images and ` : '';

@@ -51,6 +51,7 @@ export async function unpackBlobs(
     running.add(task);
     if (running.size > runner.width + 1) await Promise.race(running);
   };
+  let largeDone: Promise<void> = Promise.resolve();
   let batch: number[] = [];
   let size = 0;
   const launch = async (): Promise<void> => {
@@ -61,8 +62,9 @@ export async function unpackBlobs(
   for (const row of sorted) {
     if (failure !== undefined || options.signal?.aborted === true) break;
     if (blobs.size[row] > BATCH_SIZE) {
-      await launch();
-      await unpacker.large(row);
+      // Beside the batches, so that no thread waits for the last range of one; after each other, to share the slabs.
+      largeDone = largeDone.then(() => (failure === undefined ? unpacker.large(row) : undefined));
+      await start(largeDone);
       continue;
     }
     if (size + blobs.size[row] > BATCH_SIZE || batch.length === MAX_BATCH_ITEMS) await launch();

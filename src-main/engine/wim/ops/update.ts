@@ -168,7 +168,11 @@ async function addSource(
 function fixesLinks(choices: SourceChoices, target: string, wim: Wim): boolean {
   if (target === '/') return choices.fixReparsePoints ?? (wim.main.header.flags & WimFlag.REPARSE_FIX) !== 0;
   if (choices.fixReparsePoints === true) {
-    throw new AppError('wim/bad-edit', `links can be fixed up only in what is added at the root, not at ${target}`, { target });
+    throw new AppError(
+      'wim/bad-edit',
+      `links can be fixed up only in what is added at the root, not at ${target}`,
+      { target },
+    );
   }
   return false;
 }
@@ -198,5 +202,13 @@ function planned(host: EngineHost, wim: Wim, changes: Changes, inPlace: boolean,
     spaceFree: host.files.freeSpace(host.files.directoryName(wim.path)),
   };
   const { size } = wim.main.file;
-  return { wim: wim.path, image: index, size, bytesStored: 0, bytesCopied: 0, plan, warnings: [...wim.warnings] };
+  return {
+    wim: wim.path,
+    image: index,
+    size,
+    bytesStored: 0,
+    bytesCopied: 0,
+    plan,
+    warnings: [...wim.warnings],
+  };
 }

@@ -85,7 +85,8 @@ function checkMetadata(host: EngineHost, wim: Wim, faults: Remark[]): void {
       }
       unloadImage(wim, index);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      // What this version cannot read is not damaged.
+      if (!(error instanceof AppError) || error.code === 'wim/unsupported') throw error;
       faults.push({ path: `image ${index}`, problem: error.message });
     }
   }

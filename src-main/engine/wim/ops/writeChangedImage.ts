@@ -32,7 +32,11 @@ export interface ChangedImage {
 }
 
 /** Stores the data that a changed image needs, its metadata and new tables. */
-export async function writeChangedImage(host: EngineHost, wim: Wim, image: ChangedImage): Promise<WriteReport> {
+export async function writeChangedImage(
+  host: EngineHost,
+  wim: Wim,
+  image: ChangedImage,
+): Promise<WriteReport> {
   return new ImageWriting(host, wim, image).run();
 }
 
@@ -62,7 +66,7 @@ class ImageWriting {
     this.omitReferencedFiles();
     if (image.inPlace) {
       settled.keepPart(0);
-      return extendFile(wim, async (file, position) => {
+      return extendFile(host, wim, async (file, position) => {
         const writer = new WimWriter(host, file, settled, image.options, position);
         await this.store(writer);
         await this.writeMetadata(writer);
@@ -113,7 +117,9 @@ class ImageWriting {
     progress.report();
     this.copiedBytes = copiedBytes;
     if (missing.length > 0) {
-      wim.warnings.push(`the data of ${missing.length} blobs is in none of the files given; it stays missing`);
+      wim.warnings.push(
+        `the data of ${missing.length} blobs is in none of the files given; it stays missing`,
+      );
     }
   }
 

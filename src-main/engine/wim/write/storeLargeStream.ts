@@ -56,7 +56,7 @@ export async function storeLargeStream(
     }
   }
   const start = output.position;
-  const store = item.store || options.compression.format === 'none';
+  const store = options.compression.format === 'none' || item.store;
   let written = await writeRanges(context, item, { ...options, store }, sha1);
   if (written.outcome.state === 'vanished' || written.outcome.state === 'unreadable') {
     output.rewind(start);

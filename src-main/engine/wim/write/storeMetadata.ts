@@ -35,17 +35,23 @@ const SLAB_SIZE = 1 << 20;
 export async function storeMetadata(writer: MetadataOutput, metadata: SerializedMetadata): Promise<WrittenMetadata> {
   const { output, options, host } = writer;
   const { compression } = options;
-  const sha1 = digestOf(writer, metadata);
+  // Laid out twice only where the hash stands before the data.
+  const sha1 = output.pipable ? digestOf(writer, metadata) : undefined;
+  const digest = host.sha1.start();
   if (compression.format === 'none') {
-    output.beginPipable(sha1, metadata.size, ResourceFlag.METADATA);
+    if (sha1 !== undefined) output.beginPipable(sha1, metadata.size, ResourceFlag.METADATA);
     const offset = output.position;
-    for (const piece of metadata.pieces()) output.write(piece);
-    return { header: { offset, storedSize: metadata.size, size: metadata.size, flags: ResourceFlag.METADATA }, sha1 };
+    for (const piece of metadata.pieces()) {
+      if (sha1 === undefined) digest.update(piece);
+      output.write(piece);
+    }
+    const header = { offset, storedSize: metadata.size, size: metadata.size, flags: ResourceFlag.METADATA };
+    return { header, sha1: sha1 ?? digest.digest() };
   }
   const flags = ResourceFlag.METADATA | ResourceFlag.COMPRESSED;
   const chunkCount = Math.ceil(metadata.size / compression.chunkSize);
   const tableSize = (chunkCount - 1) * chunkEntrySize(metadata.size);
-  output.beginPipable(sha1, metadata.size, flags);
+  if (sha1 !== undefined) output.beginPipable(sha1, metadata.size, flags);
   const offset = output.position;
   if (!output.pipable) output.skip(tableSize);
   const chunkSizes = new Uint32Array(chunkCount);
@@ -77,6 +83,7 @@ export async function storeMetadata(writer: MetadataOutput, metadata: Serialized
   for (const piece of slabPieces(metadata, slabSize)) {
     if (free.length === 0) await writeOldest();
     const slab = free.pop() as Slab;
+    if (sha1 === undefined) digest.update(piece);
     new Uint8Array(slab.input).set(piece);
     const items = chunksOf(piece, compression.chunkSize);
     const done = writer.runner.run('packBatch', { ...slab, compression, items });
@@ -88,7 +95,8 @@ export async function storeMetadata(writer: MetadataOutput, metadata: Serialized
   const table = serializeChunkTable(chunkSizes, metadata.size);
   if (output.pipable) output.write(table);
   else output.patch(offset, table);
-  return { header: { offset, storedSize: output.position - offset, size: metadata.size, flags }, sha1 };
+  const header = { offset, storedSize: output.position - offset, size: metadata.size, flags };
+  return { header, sha1: sha1 ?? digest.digest() };
 }
 
 interface Slab {

@@ -161,7 +161,13 @@ class StreamStore {
     const plan = this.decide(items, read);
     this.deciding.pass();
     const kept = plan.filter(({ isNew }) => isNew);
-    const packed = await this.pack(slabs, kept.map(({ index }) => ({ index, offset: offsets[index], size: read.items[index].size, store: items[index].store })));
+    const plain = this.options.compression.format === 'none';
+    const data = kept.map(({ index }) => ({
+      offset: offsets[index],
+      size: read.items[index].size,
+      store: plain || items[index].store,
+    }));
+    const packed = await this.pack(slabs, data);
     await this.writing.wait(number);
     this.write(packed, kept);
     for (const { index, blob } of plan) {
@@ -194,7 +200,7 @@ class StreamStore {
 
   private async pack(
     slabs: Slabs,
-    kept: readonly { index: number; offset: number; size: number; store: boolean }[],
+    kept: readonly { offset: number; size: number; store: boolean }[],
   ): Promise<{ bytes: SharedArrayBuffer; start: number; storedSize: number; compressed: boolean }[]> {
     const { compression } = this.options;
     if (compression.format === 'none') {
@@ -205,7 +211,7 @@ class StreamStore {
       input: slabs.input,
       output: slabs.output,
       compression,
-      items: kept.map(({ offset, size, store }) => ({ offset, size, store })),
+      items: kept,
     });
     let start = 0;
     return items.map(({ storedSize, compressed }) => {

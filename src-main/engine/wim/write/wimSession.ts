@@ -77,15 +77,24 @@ function assertReplaceable({ files }: EngineHost, path: string): void {
   }
 }
 
-/** Files that interrupted writes of `path` left beside it. */
+/** Files that interrupted writes of `path` left beside it, or that a program is writing now. */
 export function staleTemporaries(host: EngineHost, path: string): string[] {
   const { files } = host;
   const directory = files.directoryName(path);
   const prefix = `.${files.baseName(path)}.`;
-  return files
-    .list(directory)
+  return namesIn(host, directory)
     .filter((name) => name.startsWith(prefix) && name.endsWith(TEMPORARY_SUFFIX))
     .map((name) => files.join(directory, name));
+}
+
+/** A directory may be closed to looking and open to known names: then nothing is known to be left. */
+function namesIn({ files }: EngineHost, directory: string): string[] {
+  try {
+    return files.list(directory);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'io/no-permission') return [];
+    throw error;
+  }
 }
 
 /** Removes what interrupted writes left. A file that its writer still holds locked stays. */
@@ -110,6 +119,7 @@ function removeStale(host: EngineHost, path: string): void {
  * @param write begins at the given position; it must write the header last
  */
 export async function extendFile<T>(
+  host: EngineHost,
   wim: Wim,
   write: (file: OpenFile, position: number) => Promise<T>,
   allow: { readonly tablesOnly?: boolean } = {},
@@ -121,16 +131,19 @@ export async function extendFile<T>(
   if (!bytesEqual(current, WimHeader.serialize(header))) {
     throw new AppError('wim/busy', `${wim.path} was changed by another program after it was opened`, { path: wim.path });
   }
+  removeStale(host, wim.path);
   const end = file.size - wim.leftoverBytes;
-  if (wim.leftoverBytes > 0) file.truncate(end);
   const flagsAt = WimHeader.fields.flags.offset;
   const flags = header.flags & ~WimFlag.WRITE_IN_PROGRESS;
-  writeFlags(file, flagsAt, flags | WimFlag.WRITE_IN_PROGRESS);
   try {
+    if (wim.leftoverBytes > 0) file.truncate(end);
+    writeFlags(file, flagsAt, flags | WimFlag.WRITE_IN_PROGRESS);
     return await write(file, end);
   } catch (error) {
-    file.truncate(end);
+    // The old header first: should the program be killed here, no header may lead to what was cut off.
     file.write(0, WimHeader.serialize({ ...header, flags }));
+    file.flush();
+    file.truncate(end);
     file.flush();
     throw error;
   }

@@ -42,6 +42,7 @@ export interface NewImage {
 
 /** What a copied image is called: undefined removes the element. */
 export interface CopiedImage {
+  /** undefined, here and below: as in the source, where an element may be there and empty. */
   readonly name: string | undefined;
   readonly description: string | undefined;
   readonly index?: number;
@@ -166,8 +167,8 @@ export class WimXml {
   copyImage(source: WimImageXml, copied: CopiedImage): WimImageXml {
     const element = cloneElement(source.element);
     const image = this.wrap(element);
-    image.setProperty('NAME', copied.name);
-    image.setProperty('DESCRIPTION', copied.description);
+    if (copied.name !== undefined) image.setProperty('NAME', copied.name);
+    if (copied.description !== undefined) image.setProperty('DESCRIPTION', copied.description);
     this.append(element, copied.index);
     return this.find(element);
   }
