@@ -2,7 +2,17 @@
 // Run by hand: node test/bench/memory.mjs [--files=10000,100000,1000000] [--sparse-gb=10] [--dir=DIR]
 //   [--disk=DIR] [--compress=none,fast] [--threads=N] [--bundle=FILE]
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -108,7 +118,11 @@ function sparseFile(workspace, gigabytes) {
 const many = mkdtempSync(path.join(values.dir, 'wimsmith-memory-'));
 const large = mkdtempSync(path.join(values.disk, 'wimsmith-memory-'));
 try {
-  for (const count of values.files.split(',').map(Number).filter((n) => n > 0)) manyFiles(many, count);
+  for (const count of values.files
+    .split(',')
+    .map(Number)
+    .filter((n) => n > 0))
+    manyFiles(many, count);
   if (Number(values['sparse-gb']) > 0) sparseFile(large, Number(values['sparse-gb']));
 } finally {
   remove(many, large);

@@ -44,8 +44,16 @@ export function machine() {
 }
 
 /** What stands above the table. */
-export function tableHead({ date, machine: { processor, processors, memory, system, node, load }, versions, tree, rounds }) {
-  const programs = Object.entries(versions).map(([name, version]) => `${name}: ${version ?? 'not installed'}`);
+export function tableHead({
+  date,
+  machine: { processor, processors, memory, system, node, load },
+  versions,
+  tree,
+  rounds,
+}) {
+  const programs = Object.entries(versions).map(
+    ([name, version]) => `${name}: ${version ?? 'not installed'}`,
+  );
   return [
     `${date}  ${processors} x ${processor}, ${(memory / 2 ** 30).toFixed(0)} GB, ${system}, Node ${node}, load ${load.join(' ')}`,
     programs.join('; '),
@@ -78,7 +86,9 @@ export function scenarioTable({ name, lanes }) {
       if (lane.wrong !== undefined) return row([i === 0 ? name : '', lane.program, 'failed']);
       const [we, they] = isOurs(lane) ? [lane, wimlib] : [first, lane];
       const ratio = (pick) => {
-        const [ours, theirs] = [we, they].map((side) => (side === undefined || side.wrong ? undefined : pick(side)));
+        const [ours, theirs] = [we, they].map((side) =>
+          side === undefined || side.wrong ? undefined : pick(side),
+        );
         return ours === undefined || !theirs ? '' : fixed(ours / theirs, 2);
       };
       return row([

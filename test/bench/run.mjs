@@ -20,7 +20,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     size: { type: 'string', default: '700' },
     only: { type: 'string', multiple: true, default: [] },
-    dir: { type: 'string', default: path.join(existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'wimsmith-bench') },
+    dir: {
+      type: 'string',
+      default: path.join(existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'wimsmith-bench'),
+    },
     json: { type: 'string' },
     bundle: { type: 'string' },
     'no-check': { type: 'boolean', default: false },
@@ -50,7 +53,13 @@ function runLane({ command, cwd, tolerates, prepare, finish }) {
  * @param {boolean} check
  */
 function runScenario({ name, lanes }, rounds, check) {
-  const results = lanes.map((lane) => ({ lane, program: lane.program, costs: [], size: undefined, wrong: undefined }));
+  const results = lanes.map((lane) => ({
+    lane,
+    program: lane.program,
+    costs: [],
+    size: undefined,
+    wrong: undefined,
+  }));
   for (let round = 0; round < rounds; round++) {
     for (const result of results) {
       if (result.wrong !== undefined) continue;
@@ -82,7 +91,13 @@ const versions = {
   '7z': firstLine(['7z', 'i']),
 };
 const content = measureTree(tree);
-const about = { date: new Date().toISOString(), machine: machine(), versions, tree: { path: tree, ...content }, rounds };
+const about = {
+  date: new Date().toISOString(),
+  machine: machine(),
+  versions,
+  tree: { path: tree, ...content },
+  rounds,
+};
 process.stdout.write(tableHead(about));
 const results = [];
 try {
@@ -105,7 +120,10 @@ try {
 } finally {
   remove(place);
 }
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...about, results }, undefined, 2)}\n`);
-const broken = results.flatMap(({ name, lanes }) => lanes.filter(({ wrong }) => wrong !== undefined).map((lane) => ({ name, ...lane })));
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify({ ...about, results }, undefined, 2)}\n`);
+const broken = results.flatMap(({ name, lanes }) =>
+  lanes.filter(({ wrong }) => wrong !== undefined).map((lane) => ({ name, ...lane })),
+);
 for (const { name, program, wrong } of broken) process.stderr.write(`${name}, ${program}: ${wrong}\n`);
 if (broken.some(({ program }) => program.startsWith('wimsmith'))) process.exitCode = 1;

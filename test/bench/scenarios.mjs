@@ -84,7 +84,11 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
   const capture = (compression) => {
     const { name } = compression;
     const lanes = [
-      writer('wimsmith', [...ours, 'capture', tree, at('ours.wim'), `--compress=${compression.ours}`], at('ours.wim')),
+      writer(
+        'wimsmith',
+        [...ours, 'capture', tree, at('ours.wim'), `--compress=${compression.ours}`],
+        at('ours.wim'),
+      ),
     ];
     if (hasWimlib) {
       const command = [...wimlib, 'capture', tree, at('wimlib.wim'), `--compress=${compression.wimlib}`];
@@ -111,7 +115,10 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
     if (has7z) {
       // It leaves out relative links that lead upwards, and says so; everything else is there.
       const command = ['7z', 'x', '-y', `-o${target}`, wim];
-      lanes.push({ ...lane('7z', command, undefined), tolerates: /^ERROR: Dangerous link path|^ERRORS?:|^Sub items Errors/ });
+      lanes.push({
+        ...lane('7z', command, undefined),
+        tolerates: /^ERROR: Dangerous link path|^ERRORS?:|^Sub items Errors/,
+      });
     }
     return { name: `apply ${compression.name}`, lanes };
   };
@@ -128,7 +135,9 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
 
   const exportTo = (name, ourOptions, theirOptions) => {
     const wim = () => wimOf(lzx);
-    const lanes = [writer('wimsmith', [...ours, 'export', wim, '1', at('ours.wim'), ...ourOptions], at('ours.wim'))];
+    const lanes = [
+      writer('wimsmith', [...ours, 'export', wim, '1', at('ours.wim'), ...ourOptions], at('ours.wim')),
+    ];
     if (hasWimlib) {
       const command = [...wimlib, 'export', wim, '1', at('wimlib.wim'), ...theirOptions];
       lanes.push({ ...writer('wimlib', command, at('wimlib.wim')), check: undefined });

@@ -35,8 +35,8 @@ beforeAll(async () => {
   host = await inlineHost();
   base = temporaryDirectory();
   trees = [1, 2, 3].map((seed) => {
-    const tree = makeTree(path.join(base, `tree${seed}`), seed, 6_000_000);
-    writeFileSync(path.join(tree, 'noise.bin'), noise(3_000_000, seed));
+    const tree = makeTree(path.join(base, `tree${seed}`), seed, 2_000_000);
+    writeFileSync(path.join(tree, 'noise.bin'), noise(800_000, seed));
     return tree;
   });
   small = path.join(base, 'small');
@@ -70,7 +70,7 @@ const victims: readonly Victim[] = [
 
 describeWithTools(['wimlib-imagex'], 'SIGKILL', () => {
   /** Checks the file as it was left, repairs it by an append and checks again. */
-  async function check(victim: Victim, directory: string, where: string): Promise<void> {
+  async function check(victim: Victim, directory: string, where: string, compare: boolean): Promise<void> {
     const wim = path.join(directory, 'file.wim');
     const count = wimlibImages(wim);
     const after = victim.after ?? [0, 1];
@@ -83,7 +83,9 @@ describeWithTools(['wimlib-imagex'], 'SIGKILL', () => {
     if (summary.attributes.writeInProgress) expect(told, where).toContain('cut off');
     else if (summary.leftoverBytes > 0) expect(told, where).toContain(String(summary.leftoverBytes));
     const kept = count === 2 ? [0, 1] : after;
-    if (victim.after === undefined) {
+    if (!compare) {
+      wimlib('verify', wim);
+    } else if (victim.after === undefined) {
       const changed = wimlib('dir', wim, '2').includes('/added.bin');
       expectImages(wim, [trees[0], ...(changed ? [] : [trees[1]])], path.join(directory, 'kept'), changed ? 2 : undefined);
     } else {
@@ -125,7 +127,7 @@ describeWithTools(['wimlib-imagex'], 'SIGKILL', () => {
         const { signal, code, stderr } = await interrupted(line(directory), delay, 'SIGKILL');
         if (signal === null) expect(code, stderr).toBe(0);
         else killed += 1;
-        await check(victim, directory, `killed after ${delay.toFixed(1)} of ${duration.toFixed(0)} ms`);
+        await check(victim, directory, `killed after ${delay.toFixed(1)} of ${duration.toFixed(0)} ms`, number % 4 === 0);
         rmSync(directory, { recursive: true });
       }
     };

@@ -108,3 +108,6 @@ function wildPathRule(pattern: string, folded: string): Rule {
     },
   };
 }
+
+/** What is left out of an image, and what is stored without compressing. */
+export type Exclusions = Pick<ExclusionMatcher, 'excludes' | 'excludesFromCompression'>;

@@ -1,5 +1,5 @@
 import { AppError } from '../../../../src-shared/errors/appError';
-import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
+import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
 import type { TreeGraft } from '../../tree/graftTree';
 import type { ScanResult, TreeSource } from '../../tree/source';
 import { NONE, type Tree } from '../../tree/tree';
@@ -10,7 +10,7 @@ import type { ImageEdits } from './imageEdits';
 export interface AddedScan {
   readonly scan: ScanResult;
   readonly source: TreeSource;
-  readonly matcher: ExclusionMatcher | undefined;
+  readonly matcher: Exclusions | undefined;
   readonly graft: TreeGraft;
   /** Path in the image. */
   readonly target: string;

@@ -2,7 +2,7 @@ import type { CaptureReport } from '../../../../src-shared/model/reports';
 import type { CaptureRequest, SourceChoices, WriteChoices } from '../../../../src-shared/model/requests';
 import type { EngineHost, OpenFile } from '../../os';
 import type { ScanOptions, ScanResult, TreeSource } from '../../tree/source';
-import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
+import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
 import { BlobPlace, BlobTable } from '../blobTable';
 import { openWim } from '../openWim';
 import { ReferenceCounts } from '../referenceCounts';
@@ -20,7 +20,7 @@ import { addExistingImages, existingReferences } from './rewrite';
 /** What a capture needs beyond its request. */
 export interface CaptureInput {
   readonly source: TreeSource;
-  readonly matcher: ExclusionMatcher | undefined;
+  readonly matcher: Exclusions | undefined;
   /** Output for a destination of '-'. */
   readonly pipe?: OpenFile | undefined;
 }

@@ -2,7 +2,7 @@ import { AppError, CancelledError } from '../../../../src-shared/errors/appError
 import { awaitedLater } from '../../pipeline/awaitedLater';
 import type { Remark } from '../../../../src-shared/model/reports';
 import type { ReadOutcome } from '../../pipeline/tasks';
-import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
+import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
 import type { TreeSource } from '../../tree/source';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
 import type { StreamToStore } from '../write/streamToStore';
@@ -23,7 +23,7 @@ export class StreamCollector {
   constructor(
     private readonly tree: Tree,
     private readonly source: TreeSource,
-    private readonly matcher: Pick<ExclusionMatcher, 'excludesFromCompression'> | undefined,
+    private readonly matcher: Pick<Exclusions, 'excludesFromCompression'> | undefined,
     private readonly wim: string,
     /** Inodes whose data is wanted; all when absent. */
     private readonly isWanted?: (inode: number) => boolean,

@@ -3,7 +3,7 @@ import type { CaptureReport } from '../../../../src-shared/model/reports';
 import type { CaptureRequest } from '../../../../src-shared/model/requests';
 import type { EngineHost } from '../../os';
 import type { ScanResult, TreeSource } from '../../tree/source';
-import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
+import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
 import { loadImage } from '../openWim';
 import type { ReferenceCounts } from '../referenceCounts';
 import type { Wim } from '../wim';
@@ -25,7 +25,7 @@ export class ImageCapture {
   constructor(
     private readonly host: EngineHost,
     request: CaptureRequest,
-    input: { readonly source: TreeSource; readonly matcher: ExclusionMatcher | undefined },
+    input: { readonly source: TreeSource; readonly matcher: Exclusions | undefined },
     private readonly context: VerbContext,
     private readonly wim: Wim,
     private readonly scan: ScanResult,

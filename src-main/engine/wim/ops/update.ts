@@ -2,7 +2,7 @@ import { AppError } from '../../../../src-shared/errors/appError';
 import type { PlanReport, Remark, WriteReport } from '../../../../src-shared/model/reports';
 import type { SourceChoices, UpdateEdit, UpdateRequest } from '../../../../src-shared/model/requests';
 import type { EngineHost } from '../../os';
-import type { ExclusionMatcher } from '../../tree/exclusions/exclusionMatcher';
+import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
 import { canonicalImagePath } from '../../tree/imagePath';
 import type { TreeSource } from '../../tree/source';
 import type { Tree } from '../../tree/tree';
@@ -25,7 +25,7 @@ export interface UpdateInput {
    */
   readonly sourceAt: (source: string, target: string) => TreeSource;
   /** What is left out of an added directory. */
-  readonly matcherFor: (choices: SourceChoices, context: VerbContext) => ExclusionMatcher | undefined;
+  readonly matcherFor: (choices: SourceChoices, context: VerbContext) => Exclusions | undefined;
   readonly rules: NameRules;
 }
 
@@ -102,7 +102,7 @@ export async function update(
 
 /** Makes a configuration's matcher, and tells its warnings, once for any number of sources. */
 function eachOnce(matcherFor: UpdateInput['matcherFor']): UpdateInput['matcherFor'] {
-  const known = new Map<string, ExclusionMatcher | undefined>();
+  const known = new Map<string, Exclusions | undefined>();
   return (choices, context) => {
     const key = JSON.stringify([choices.config, choices.noDefaultExclusions]);
     if (!known.has(key)) known.set(key, matcherFor(choices, context));
