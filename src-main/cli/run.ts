@@ -6,7 +6,8 @@ import { indexFromEnd } from './images';
 import { finish, type Run } from './runContext';
 import { runDir, runInfo } from './runReaders';
 import { runExtract } from './runExtract';
-import { renderApply, renderCapture, renderSplit, renderVerify, renderWrite } from './text/reports';
+import { renderApply, renderCapture, renderSplit,
+  renderUpdate, renderVerify, renderWrite } from './text/reports';
 
 /**
  * Does the work of a command line and prints its result.
@@ -69,7 +70,7 @@ export async function runAction(action: WorkAction, run: Run): Promise<AppError 
       return finish(
         run,
         report,
-        renderWrite(report, `Image ${report.image} of "${request.wim}": ${changes} made.`),
+        renderUpdate(report, `Image ${report.image} of "${request.wim}": ${changes} made.`, run.common),
       );
     }
     case 'verify': {

@@ -3,6 +3,7 @@ import type {
   ApplyReport,
   CaptureReport,
   SplitReport,
+  UpdateReport,
   VerifyReport,
   WriteReport,
 } from '../../src-shared/model/reports';
@@ -49,7 +50,7 @@ export interface Verbs {
   extract(request: ExtractRequest, context: VerbContext): Promise<ApplyReport>;
   join(request: JoinRequest, context: VerbContext): Promise<WriteReport>;
   optimize(request: OptimizeRequest, context: VerbContext): Promise<WriteReport>;
-  update(request: UpdateRequest, context: VerbContext): Promise<WriteReport>;
+  update(request: UpdateRequest, context: VerbContext): Promise<UpdateReport>;
   split(request: SplitRequest, context: VerbContext): Promise<SplitReport>;
   verify(request: VerifyRequest, context: VerbContext): Promise<VerifyReport>;
   /** Makes the changes that the request names, if any, and tells what the WIM is then. */

@@ -47,6 +47,14 @@ export interface CaptureReport extends WriteReport {
   readonly changed: readonly Remark[];
 }
 
+/** Result of an update. */
+export interface UpdateReport extends WriteReport {
+  readonly excluded: readonly { readonly path: string; readonly pattern: string }[];
+  readonly notKept: readonly Remark[];
+  /** Files that changed while they were read. */
+  readonly changed: readonly Remark[];
+}
+
 export interface ApplyReport {
   readonly target: string;
   readonly image: number;

@@ -61,7 +61,9 @@ function symbolFrom(nextBit: () => number, code: Code): number {
 
 /** [MS-XCA] 2.2: one chunk of at most 64 KiB. Its bytes and bits interleave: 32 bits are read ahead. */
 export function decodeXpress(input: Uint8Array, size: number): Uint8Array {
-  const lengths = Array.from({ length: 512 }, (_, i) => (i % 2 === 0 ? input[i >> 1] & 15 : input[i >> 1] >> 4));
+  const lengths = Array.from({ length: 512 }, (_, i) =>
+    i % 2 === 0 ? input[i >> 1] & 15 : input[i >> 1] >> 4,
+  );
   const code = codeOf(lengths);
   let at = 256;
   const byte = (): number => input[at++] ?? 0;
@@ -81,7 +83,7 @@ export function decodeXpress(input: Uint8Array, size: number): Uint8Array {
     return bit;
   };
   const output = new Uint8Array(size);
-  for (let out = 0; out < size; ) {
+  for (let out = 0; out < size;) {
     const symbol = symbolFrom(nextBit, code);
     if (symbol < 256) {
       output[out++] = symbol;
@@ -127,7 +129,8 @@ export function decodeLzx(input: Uint8Array, size: number, windowSize: number): 
     if (kind === 3) {
       reader.alignToWord();
       for (let i = 0; i < 3; i++) {
-        recent[i] = reader.byte() + reader.byte() * 0x100 + reader.byte() * 0x1_0000 + reader.byte() * 0x100_0000;
+        recent[i] =
+          reader.byte() + reader.byte() * 0x100 + reader.byte() * 0x1_0000 + reader.byte() * 0x100_0000;
       }
       while (out < end) output[out++] = reader.byte();
       if (blockSize % 2 === 1) reader.byte();
@@ -171,7 +174,7 @@ export function decodeLzx(input: Uint8Array, size: number, windowSize: number): 
 function readLengths(reader: BitReader, lengths: Uint8Array, start: number, end: number): void {
   const code = codeOf(Array.from({ length: 20 }, () => reader.bits(4)));
   const next = (): number => symbolFrom(() => reader.bits(1), code);
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const symbol = next();
     if (symbol < 17) {
       lengths[i] = (lengths[i] + 17 - symbol) % 17;

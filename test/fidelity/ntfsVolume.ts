@@ -64,7 +64,8 @@ export function makeNtfsVolume(): string {
   execFileSync('ntfs-3g', ['-o', 'streams_interface=xattr,efs_raw,user_xattr', volume, mount], quietly);
   try {
     const at = (...names: string[]): string => path.join(mount, ...names);
-    for (const directory of ['dir/sub', 'long directory name', 'junction']) mkdirSync(at(directory), { recursive: true });
+    for (const directory of ['dir/sub', 'long directory name', 'junction'])
+      mkdirSync(at(directory), { recursive: true });
     for (const file of ['file', 'long file name.txt', 'reparse', 'dir/ünïcode 文', 'zero']) {
       writeFileSync(at(file), file === 'zero' ? '' : `content of ${file}`);
     }

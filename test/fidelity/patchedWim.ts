@@ -16,7 +16,10 @@ export function fillUnusedFields(file: string): void {
     const start = Number(bytes.readBigUInt64LE(entry + 8));
     const metadata = bytes.subarray(start, start + Number(bytes.readBigUInt64LE(entry + 16)));
     fillDentries(metadata);
-    createHash('sha1').update(metadata).digest().copy(bytes, entry + 30);
+    createHash('sha1')
+      .update(metadata)
+      .digest()
+      .copy(bytes, entry + 30);
   }
   writeFileSync(file, bytes);
 }
@@ -24,7 +27,7 @@ export function fillUnusedFields(file: string): void {
 function fillDentries(metadata: Buffer): void {
   let dentries = 0;
   const groups = new Map<bigint, number>();
-  for (let at = (metadata.readUInt32LE(0) + 7) & ~7; at + 8 <= metadata.length; ) {
+  for (let at = (metadata.readUInt32LE(0) + 7) & ~7; at + 8 <= metadata.length;) {
     const length = (Number(metadata.readBigUInt64LE(at)) + 7) & ~7;
     if (length <= 8) {
       at += 8;

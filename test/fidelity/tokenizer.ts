@@ -120,7 +120,9 @@ function expandResource(
   if ((flags & 0x04) === 0) return file.subarray(offset, offset + size);
   const count = Math.ceil(size / chunkSize);
   const start = offset + (count - 1) * 4;
-  const begins = Array.from({ length: count }, (_, i) => (i === 0 ? 0 : file.readUInt32LE(offset + (i - 1) * 4)));
+  const begins = Array.from({ length: count }, (_, i) =>
+    i === 0 ? 0 : file.readUInt32LE(offset + (i - 1) * 4),
+  );
   const chunks = begins.map((begin, i) => {
     const end = i + 1 < count ? start + begins[i + 1] : offset + storedSize;
     const stored = file.subarray(start + begin, end);
@@ -152,7 +154,7 @@ function image(metadata: Buffer): ImageTokens {
     return end;
   };
   const childList = (start: number, parent: string): void => {
-    for (let next = start; metadata.readBigUInt64LE(next) > 8n; ) next = visit(next, parent);
+    for (let next = start; metadata.readBigUInt64LE(next) > 8n;) next = visit(next, parent);
   };
   visit(root, '');
   // Some writers sort children and some do not. In sorted order each hard link group is named by its first path.
@@ -226,7 +228,9 @@ function integrity(bytes: Buffer): WimTokens['integrity'] {
   let right = count === Math.ceil((end - 208) / chunk);
   for (let i = 0; i < count && right; i++) {
     const begin = 208 + i * chunk;
-    const sha1 = createHash('sha1').update(bytes.subarray(begin, Math.min(begin + chunk, end))).digest('hex');
+    const sha1 = createHash('sha1')
+      .update(bytes.subarray(begin, Math.min(begin + chunk, end)))
+      .digest('hex');
     right = sha1 === bytes.toString('hex', table.offset + 12 + i * 20, table.offset + 32 + i * 20);
   }
   return right ? 'ok' : 'wrong';

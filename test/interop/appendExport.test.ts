@@ -88,7 +88,9 @@ describeWithTools(['wimlib-imagex'], 'changing WIMs, against wimlib-imagex', () 
   };
   const size = (wim: string): number => statSync(wim).size;
 
-  const makers = (['wimsmith', 'wimlib'] as const).flatMap((maker) => formats.map((format) => ({ maker, format })));
+  const makers = (['wimsmith', 'wimlib'] as const).flatMap((maker) =>
+    formats.map((format) => ({ maker, format })),
+  );
 
   it.each(makers)('append to a $format WIM of $maker', ({ maker, format }) => {
     const wim = captured(tools[maker], format);
@@ -100,26 +102,31 @@ describeWithTools(['wimlib-imagex'], 'changing WIMs, against wimlib-imagex', () 
     expect(contents(wim)).toEqual(contents(theirs));
     // What was there stays where it is.
     const kept = new Map(blobs(wim).map((blob) => [blob.sha1, [blob.offset, blob.stored]]));
-    expect(before.map((blob) => kept.get(blob.sha1))).toEqual(before.map((blob) => [blob.offset, blob.stored]));
+    expect(before.map((blob) => kept.get(blob.sha1))).toEqual(
+      before.map((blob) => [blob.offset, blob.stored]),
+    );
     if (format === 'none') expect(Math.abs(size(wim) - size(theirs))).toBeLessThan(300);
     // wimlib goes on with what we left.
     wimlib('append', first, wim, 'three');
     expectImages(wim, [first, second, first]);
   });
 
-  it.each(makers)('append of the same tree to a $format WIM of $maker adds metadata only', ({ maker, format }) => {
-    const wim = captured(tools[maker], format, '--check');
-    const before = { blobs: blobs(wim), size: size(wim) };
-    const theirs = copyOf(wim);
-    wimlib('append', first, theirs, 'two');
-    ours('append', first, wim, 'two');
-    const after = blobs(wim);
-    expect(after).toEqual(before.blobs.map((blob) => ({ ...blob, references: blob.references * 2 })));
-    expect(contents(wim)).toEqual(contents(theirs));
-    // The same is written: metadata, blob table, XML data, integrity table; the old ones of these are left behind.
-    expect(size(wim) - before.size).toBeLessThan((size(theirs) - before.size) * 1.1 + 300);
-    expectImages(wim, [first, first]);
-  });
+  it.each(makers)(
+    'append of the same tree to a $format WIM of $maker adds metadata only',
+    ({ maker, format }) => {
+      const wim = captured(tools[maker], format, '--check');
+      const before = { blobs: blobs(wim), size: size(wim) };
+      const theirs = copyOf(wim);
+      wimlib('append', first, theirs, 'two');
+      ours('append', first, wim, 'two');
+      const after = blobs(wim);
+      expect(after).toEqual(before.blobs.map((blob) => ({ ...blob, references: blob.references * 2 })));
+      expect(contents(wim)).toEqual(contents(theirs));
+      // The same is written: metadata, blob table, XML data, integrity table; the old ones of these are left behind.
+      expect(size(wim) - before.size).toBeLessThan((size(theirs) - before.size) * 1.1 + 300);
+      expectImages(wim, [first, first]);
+    },
+  );
 
   it.each(makers)('export from a $format WIM of $maker', ({ maker, format }) => {
     const wim = captured(tools[maker], format);
@@ -177,13 +184,22 @@ describeWithTools(['wimlib-imagex'], 'changing WIMs, against wimlib-imagex', () 
     it.each(formats)('a change of a %s WIM is read by wimlib, and the other way round', (format) => {
       const wim = captured(ours, format, '--check');
       ours('append', second, wim, 'two');
-      ours('info', wim, '2', 'Zweites Büro & <mehr>', 'Beschreibung', '--boot', '--image-property', 'FLAGS=Professional');
+      ours(
+        'info',
+        wim,
+        '2',
+        'Zweites Büro & <mehr>',
+        'Beschreibung',
+        '--boot',
+        '--image-property',
+        'FLAGS=Professional',
+      );
       const seen = wimlib('info', wim);
-      expect([/^Boot Index: +(.*)$/m, /^Index: +2\nName: +(.*)\nDescription: +(.*)$/m, /^Flags: +(.*)$/m].map((line) => line.exec(seen)?.slice(1))).toEqual([
-        ['2'],
-        ['Zweites Büro & <mehr>', 'Beschreibung'],
-        ['Professional'],
-      ]);
+      expect(
+        [/^Boot Index: +(.*)$/m, /^Index: +2\nName: +(.*)\nDescription: +(.*)$/m, /^Flags: +(.*)$/m].map(
+          (line) => line.exec(seen)?.slice(1),
+        ),
+      ).toEqual([['2'], ['Zweites Büro & <mehr>', 'Beschreibung'], ['Professional']]);
       wimlib('info', wim, '1', 'erstes', 'von wimlib', '--boot');
       const lines = ours('info', wim).split('\n');
       expect(lines).toEqual(expect.arrayContaining(['Boot Index:     1', 'Name:                   erstes']));

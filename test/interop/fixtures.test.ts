@@ -34,7 +34,8 @@ const small = { entries: [4, 10], counts: [5, 10] } as const;
 const rows: readonly Row[] = [
   {
     file: 'microsoft-ppkg/setupspecialize.ppkg',
-    reason: "Microsoft's, XPRESS: foreign XML elements, stale short names, FILECOUNT above the files there are",
+    reason:
+      "Microsoft's, XPRESS: foreign XML elements, stale short names, FILECOUNT above the files there are",
     entries: [6, 7],
     counts: [6, 9],
     format: 'xpress',
@@ -114,8 +115,16 @@ const rows: readonly Row[] = [
     entries: [0, 0],
     says: { dir: /Warning: .*"\.\."/, apply: /Warning: .*"\.\.".*left out/ },
   },
-  { file: 'wimlib-tests/empty_dacl.wim', reason: 'a security descriptor with an empty DACL', entries: [0, 1] },
-  { file: 'wimlib-tests/longpaths.wim', reason: 'paths above 260 characters, and a hard link', entries: [201, 2] },
+  {
+    file: 'wimlib-tests/empty_dacl.wim',
+    reason: 'a security descriptor with an empty DACL',
+    entries: [0, 1],
+  },
+  {
+    file: 'wimlib-tests/longpaths.wim',
+    reason: 'paths above 260 characters, and a hard link',
+    entries: [201, 2],
+  },
 ];
 
 /** A directory inside an empty one, so that whatever goes outside its target is seen. */
@@ -142,7 +151,9 @@ describe('WIMs of other makers', () => {
       const { stdout, stderr } = outcomes[verb];
       expect(stdout + stderr).toMatch(row.says?.[verb] ?? /^/);
     }
-    expect(readdirSync(outer, { recursive: true }).filter((name) => !'a/b/c/d/target'.startsWith(String(name)))).toEqual(
+    expect(
+      readdirSync(outer, { recursive: true }).filter((name) => !'a/b/c/d/target'.startsWith(String(name))),
+    ).toEqual(
       readdirSync(outer, { recursive: true }).filter((name) => String(name).startsWith('a/b/c/d/target/')),
     );
     if (row.entries !== undefined) {
@@ -179,7 +190,11 @@ describe('WIMs of other makers', () => {
   it('LZMS.wim fails with the code wim/unsupported', () => {
     const wim = fixtures('wim', 'pebakery', 'LZMS.wim');
     const { target } = guardedTarget();
-    const codes = [['dir', wim], ['verify', wim], ['apply', wim, '1', target]].map((line) => {
+    const codes = [
+      ['dir', wim],
+      ['verify', wim],
+      ['apply', wim, '1', target],
+    ].map((line) => {
       const { stdout } = wimsmithOutcome(...line, '--json');
       return (JSON.parse(stdout) as { readonly error?: { readonly code: string } }).error?.code;
     });
@@ -198,7 +213,12 @@ describe('WIMs of other makers', () => {
 
   it('the parts of Split.swm join to what they were split from', () => {
     const joined = path.join(temporaryDirectory(), 'joined.wim');
-    wimsmith('join', joined, fixtures('wim', 'pebakery', 'Split.swm'), fixtures('wim', 'pebakery', 'Split2.swm'));
+    wimsmith(
+      'join',
+      joined,
+      fixtures('wim', 'pebakery', 'Split.swm'),
+      fixtures('wim', 'pebakery', 'Split2.swm'),
+    );
     expect(wimsmithOutcome('verify', joined).status).toBe(done);
     expect(wimsmith('dir', joined, '1')).toBe(wimsmith('dir', fixtures('wim', 'pebakery', 'Split.swm'), '1'));
   });

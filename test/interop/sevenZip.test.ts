@@ -7,13 +7,16 @@ import { describeWithTools, temporaryDirectory } from '../support/tools';
 import { addLargeFiles, makeRichTree } from '../support/trees';
 
 /** Options of capture. */
-const cases: readonly (readonly string[])[] = [
-  ['--compress=none'],
-  ['--compress=xpress'],
-  ['--compress=xpress', '--check'],
-  ['--compress=lzx'],
-  ['--compress=lzx', '--check', '--boot'],
-  ['--compress=lzx', '--unix-data'],
+const cases = [
+  '--compress=none',
+  '--compress=none --check',
+  '--compress=xpress',
+  '--compress=xpress --chunk-size=4096',
+  '--compress=xpress --chunk-size=65536',
+  '--compress=lzx',
+  '--compress=lzx --check --boot',
+  '--compress=lzx --chunk-size=65536 --unix-data',
+  '--compress=lzx --chunk-size=2M',
 ];
 
 interface Listed {
@@ -24,7 +27,9 @@ interface Listed {
 
 /** `7z l`: path, kind and size of all entries. */
 function listed(wim: string): Listed[] {
-  const [, ...blocks] = sevenZip('l', '-slt', wim).split(/^Path = /m).slice(1);
+  const [, ...blocks] = sevenZip('l', '-slt', wim)
+    .split(/^Path = /m)
+    .slice(1);
   return blocks
     .map((block) => ({
       path: block.split('\n', 1)[0],
@@ -65,17 +70,22 @@ describeWithTools(['7z'], '7-Zip on WIMs of wimsmith', () => {
     addLargeFiles(tree);
   });
 
-  it.each(cases)('tests, lists and extracts %s %s %s', (...options) => {
+  it.each(cases)('tests, lists and extracts %s', (options) => {
     const wim = path.join(temporaryDirectory(), 'a.wim');
-    wimsmith('capture', tree, wim, ...options.filter((option) => typeof option === 'string'));
+    wimsmith('capture', tree, wim, ...options.split(' '));
     expect(sevenZip('t', wim)).toMatch(/^Everything is Ok$/m);
-    const symlinks = new Set(expectedOf(tree).filter((entry) => !('size' in entry)).map((entry) => entry.path));
+    const symlinks = new Set(
+      expectedOf(tree)
+        .filter((entry) => !('size' in entry))
+        .map((entry) => entry.path),
+    );
     expect(listed(wim).map((entry) => (symlinks.has(entry.path) ? { path: entry.path } : entry))).toEqual(
       expectedOf(tree),
     );
     const target = path.join(path.dirname(wim), 'extracted');
     mkdirSync(target);
-    sevenZip('x', '-y', `-o${target}`, wim, '-x!*absolute*', '-x!dangling');
+    // 7-Zip does not make links that could lead out of the target.
+    sevenZip('x', '-y', `-o${target}`, wim, ...[...symlinks].map((name) => `-x!${name}`));
     expect(files(target)).toMatchObject(files(tree));
   });
 
@@ -87,7 +97,11 @@ describeWithTools(['7z'], '7-Zip on WIMs of wimsmith', () => {
     wimsmith('capture', tree, wim, 'one', '--compress=xpress');
     wimsmith('append', tree, wim, 'two');
     expect(sevenZip('t', wim)).toMatch(/^Everything is Ok$/m);
-    expect(paths().filter((name) => name.includes('/')).sort()).toEqual(expect.arrayContaining(inImages(1, 2).sort()));
+    expect(
+      paths()
+        .filter((name) => name.includes('/'))
+        .sort(),
+    ).toEqual(expect.arrayContaining(inImages(1, 2).sort()));
     wimsmith('delete', wim, '1');
     wimsmith('optimize', wim, '--recompress', '--compress=lzx');
     expect(sevenZip('t', wim)).toMatch(/^Everything is Ok$/m);

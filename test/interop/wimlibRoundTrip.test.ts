@@ -1,11 +1,10 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { wimlib, wimsmith } from '../support/cli';
+import { succeed, wimlib, wimsmith } from '../support/cli';
 import { expectSameTree, snapshotTree, userAttributes } from '../support/compareTrees';
 import { addLargeFiles, addUnixEntries, isRoot, makeRichTree } from '../support/trees';
 import { describeWithTools, hasTool, temporaryDirectory } from '../support/tools';
-import { succeed } from '../support/cli';
 
 interface Case {
   readonly compress: 'none' | 'xpress' | 'lzx';
@@ -35,7 +34,13 @@ type Tool = (...args: readonly string[]) => string;
 const ours: Tool = (...args) => wimsmith('--quiet', ...args);
 
 /** Applies image `image` with one program and compares with the tree that was captured. */
-function expectApplied(tool: Tool, wim: string, tree: string, options: readonly string[] = [], image = '1'): void {
+function expectApplied(
+  tool: Tool,
+  wim: string,
+  tree: string,
+  options: readonly string[] = [],
+  image = '1',
+): void {
   const target = path.join(temporaryDirectory(), 'applied');
   mkdirSync(target);
   tool('apply', wim, image, target, ...options);
@@ -52,11 +57,14 @@ function infoOf(tool: Tool, wim: string): string[] {
 /** `dir --detailed`, with hard link groups numbered in the order of the listing: wimlib numbers them anew as it reads. */
 function listing(tool: Tool, wim: string): string {
   const groups = new Map<string, number>();
-  return tool('dir', wim, '1', '--detailed').replace(/(?<=^Link Group ID +=) 0x(.*)$/gm, (text, group: string) => {
-    if (/^0+$/.test(group)) return text;
-    if (!groups.has(group)) groups.set(group, groups.size + 1);
-    return ` group ${String(groups.get(group))}`;
-  });
+  return tool('dir', wim, '1', '--detailed').replace(
+    /(?<=^Link Group ID +=) 0x(.*)$/gm,
+    (text, group: string) => {
+      if (/^0+$/.test(group)) return text;
+      if (!groups.has(group)) groups.set(group, groups.size + 1);
+      return ` group ${String(groups.get(group))}`;
+    },
+  );
 }
 
 function expectSameReading(wim: string): void {
@@ -67,7 +75,10 @@ function expectSameReading(wim: string): void {
 
 /** `info --blobs` by hash: sizes, place and reference counts. wimlib lists in the order of its hash table. */
 function blobsOf(tool: Tool, wim: string): string[] {
-  return tool('info', wim, '--blobs').split('\n\n').map((block) => block.trim()).sort();
+  return tool('info', wim, '--blobs')
+    .split('\n\n')
+    .map((block) => block.trim())
+    .sort();
 }
 
 /** Counts in the XML data and the reference count of each blob, which do not depend on who wrote the file. */
@@ -77,7 +88,9 @@ function counts(wim: string): Record<string, unknown> {
   const references = wimlib('info', wim, '--blobs')
     .split('\n\n')
     .filter((block) => block.includes('Hash') && !block.includes('METADATA'))
-    .map((block) => /= (0x\w+)[^]*Uncompressed size = (\d+)[^]*Reference Count *= (\d+)/.exec(block)?.slice(1).join(' '));
+    .map((block) =>
+      /= (0x\w+)[^]*Uncompressed size = (\d+)[^]*Reference Count *= (\d+)/.exec(block)?.slice(1).join(' '),
+    );
   return { lines, directories, references: references.sort() };
 }
 
@@ -119,7 +132,9 @@ describeWithTools(['wimlib-imagex'], 'WIMs between wimsmith and wimlib-imagex', 
     const expected = counts(theirs);
     expect(counts(mine)).toEqual({ ...expected, directories: Number(expected.directories) - 1 });
     const formatOf = (wim: string): string[] =>
-      infoOf(wimlib, wim).filter((line) => /^(Version|Compression|Chunk Size|Part Number|Boot Index|Attributes):/.test(line));
+      infoOf(wimlib, wim).filter((line) =>
+        /^(Version|Compression|Chunk Size|Part Number|Boot Index|Attributes):/.test(line),
+      );
     expect(formatOf(mine)).toEqual(formatOf(theirs));
   });
 
@@ -129,8 +144,12 @@ describeWithTools(['wimlib-imagex'], 'WIMs between wimsmith and wimlib-imagex', 
     { name: 'the default', options: [], moved: true },
   ])('absolute links under $name move with the image: $moved', ({ options, moved }) => {
     const tree = treeFor({ compress: 'none' });
-    const targets = (root: string): string[] =>
-      ['absolute inside', 'absolute root', 'absolute outside'].map((name) => String(snapshotTree(root)[name]?.target));
+    const targets = (root: string): string[] => {
+      const found = snapshotTree(root);
+      return ['absolute inside', 'absolute root', 'absolute outside'].map((name) =>
+        String(found[name].target),
+      );
+    };
     const kept = ['<root>/docs/hello.txt', '<root>', '/usr/share'];
     const asCaptured = [path.join(tree, 'docs/hello.txt'), tree, '/usr/share'];
     for (const capture of [ours, wimlib]) {
@@ -141,8 +160,6 @@ describeWithTools(['wimlib-imagex'], 'WIMs between wimsmith and wimlib-imagex', 
         capture('capture', tree, wim, '--compress=none', ...options);
         apply('apply', wim, '1', target);
         expect(targets(target)).toEqual(moved ? kept : asCaptured);
-        apply('apply', wim, '1', mkdirAgain(target), '--norpfix');
-        expect(targets(mkdirAgain(target, false))[2]).toEqual('/usr/share');
       }
     }
   });
@@ -173,9 +190,3 @@ describeWithTools(['wimlib-imagex'], 'WIMs between wimsmith and wimlib-imagex', 
     }
   });
 });
-
-function mkdirAgain(target: string, make = true): string {
-  const other = `${target} again`;
-  if (make) mkdirSync(other);
-  return other;
-}

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  type BigIntStats,
-} from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { run } from './cli';

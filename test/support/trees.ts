@@ -6,10 +6,13 @@ import { noise, text } from './pipeline';
 /** Whether owners, device nodes and mounts can be made here. */
 export const isRoot = process.getuid?.() === 0;
 
+/** Above it a tree has fewer files of a chunk, for the sake of time. */
+const LARGE_CHUNK = 1 << 18;
+
 /** Sizes around one chunk, and of a few. */
 export function chunkSizes(chunkSize: number): number[] {
   const around = [chunkSize - 1, chunkSize, chunkSize + 1];
-  return chunkSize > 1 << 18 ? around : [...around, chunkSize * 3 - 1, chunkSize * 3 + 1];
+  return chunkSize > LARGE_CHUNK ? around : [...around, chunkSize * 3 - 1, chunkSize * 3 + 1];
 }
 
 /**
@@ -30,7 +33,9 @@ export function makeRichTree(root: string, chunkSize: number): void {
   writeFileSync(at('docs/zeros'), new Uint8Array(300_000));
   chunkSizes(chunkSize).forEach((size, i) => writeFileSync(at('chunks', `text ${i}`), text(size, 10 + i)));
   writeFileSync(at('chunks/noise'), noise(chunkSize + 1, 9));
-  writeFileSync(at('chunks/mixed'), Buffer.concat([noise(chunkSize, 4), text(chunkSize, 5), noise(99, 6)]));
+  if (chunkSize <= LARGE_CHUNK) {
+    writeFileSync(at('chunks/mixed'), Buffer.concat([noise(chunkSize, 4), text(chunkSize, 5), noise(99, 6)]));
+  }
   writeFileSync(at('n'.repeat(255)), 'a name of 255 bytes');
   writeFileSync(at('Ünïcode 文件夹', 'żółć 𝄞 e\u0301.txt'), 'names');
   writeFileSync(at('docs', 'file.tar.gz~ # %20 "q" \'s\''), 'odd name');
@@ -59,19 +64,25 @@ export function addLargeFiles(root: string): void {
   writeFileSync(path.join(root, 'above 8 MiB'), Buffer.concat([text(6 << 20, 22), noise((2 << 20) + 1, 23)]));
 }
 
-/** What --unix-data keeps: owners, permissions, and as root device nodes, pipes and sockets' like. */
+/** What --unix-data keeps: pipes, owners and permissions, as root also other owners and device nodes. */
 export function addUnixEntries(root: string): void {
   const script = [
     'cd "$1" && mkdir unix && cd unix && mkfifo pipe && echo a >suid && chmod 4751 suid && echo b >none',
     'chmod 000 none && mkdir sticky && chmod 1777 sticky && echo c >attributes && ln -s suid link',
     ...(isRoot
-      ? ['chown 1234:5678 suid && chown -h 42:43 link && mknod null c 1 3 && mknod disk b 7 200 && chmod 4751 suid']
+      ? [
+          'chown 1234:5678 suid && chown -h 42:43 link && mknod null c 1 3 && mknod disk b 7 200 && chmod 4751 suid',
+        ]
       : []),
   ];
   execFileSync('sh', ['-c', script.join(' && '), 'sh', root]);
 }
 
-/** Sets last write times, given as UTC with seven decimals, of paths below `root`; of links themselves too. */
+/**
+ * Sets last write times of paths below `root`, of links themselves too.
+ * @param times as touch takes them: dates in UTC with decimals, or '@' and seconds since 1970
+ */
 export function setTimes(root: string, times: readonly (readonly [path: string, time: string])[]): void {
-  for (const [name, time] of times) execFileSync('touch', ['-h', '-d', `${time}Z`, path.join(root, name)]);
+  for (const [name, time] of times)
+    execFileSync('touch', ['-h', '-d', time.startsWith('@') ? time : `${time}Z`, path.join(root, name)]);
 }

@@ -4,6 +4,7 @@ import type {
   PlanReport,
   Remark,
   SplitReport,
+  UpdateReport,
   VerifyReport,
   WriteReport,
 } from '../../../src-shared/model/reports';
@@ -68,6 +69,20 @@ export function renderWrite(report: WriteReport, what: string): string {
     what,
     `${sizeText(report.size)} in the file; ${sizeText(report.bytesStored)} stored, ` +
       `${sizeText(report.bytesCopied)} copied as they were.`,
+  );
+}
+
+export function renderUpdate(report: UpdateReport, what: string, { verbose }: ReportOptions): string {
+  if (report.plan !== undefined) return renderPlan(report.plan);
+  return (
+    renderWrite(report, what) +
+    lines(
+      ...remarks(
+        'Excluded',
+        report.excluded.map(({ path, pattern }) => `${path} (${pattern})`),
+        verbose,
+      ),
+    )
   );
 }
 

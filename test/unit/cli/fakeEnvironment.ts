@@ -92,6 +92,7 @@ export function wimSummary(...names: string[]): WimSummary {
     totalParts: 1,
     bootIndex: 0,
     size: 100,
+    fileSize: 120,
     attributes: {
       pipable: false,
       integrity: false,
@@ -204,7 +205,7 @@ export class FakeWorld {
       extract: () => Promise.resolve(appliedReport),
       join: () => Promise.resolve(writeReport),
       optimize: () => Promise.resolve(writeReport),
-      update: () => Promise.resolve(writeReport),
+      update: () => Promise.resolve({ ...writeReport, excluded: [], notKept: [], changed: [] }),
       split: () => Promise.resolve({ parts: [{ path: 'a.swm', size: 100 }], warnings: [] }),
       verify: () => Promise.resolve(soundReport),
       info: () => Promise.resolve(wimSummary('one', 'two')),

@@ -51,6 +51,7 @@ export function readInfo(text: string): WimSummary {
     totalParts,
     bootIndex,
     size: parseInt(wim.get('Size')!),
+    fileSize: 0,
     attributes: {
       pipable: attributes.includes('Pipable'),
       integrity: attributes.includes('Integrity info'),

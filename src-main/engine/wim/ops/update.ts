@@ -1,5 +1,5 @@
 import { AppError } from '../../../../src-shared/errors/appError';
-import type { PlanReport, Remark, WriteReport } from '../../../../src-shared/model/reports';
+import type { PlanReport, UpdateReport, WriteReport } from '../../../../src-shared/model/reports';
 import type { SourceChoices, UpdateEdit, UpdateRequest } from '../../../../src-shared/model/requests';
 import type { EngineHost } from '../../os';
 import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
@@ -27,14 +27,6 @@ export interface UpdateInput {
   /** What is left out of an added directory. */
   readonly matcherFor: (choices: SourceChoices, context: VerbContext) => Exclusions | undefined;
   readonly rules: NameRules;
-}
-
-/** Result of an update. */
-export interface UpdateReport extends WriteReport {
-  readonly excluded: readonly { readonly path: string; readonly pattern: string }[];
-  readonly notKept: readonly Remark[];
-  /** Files that changed while they were read. */
-  readonly changed: readonly Remark[];
 }
 
 type AddEdit = Extract<UpdateEdit, { kind: 'add' }> & {

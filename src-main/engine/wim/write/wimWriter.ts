@@ -10,7 +10,7 @@ import { NO_RESOURCE, ResourceFlag, type ResourceHeader } from '../records/resou
 import { PIPABLE_MAGIC, WIM_HEADER_SIZE, WIM_MAGIC, WimFlag, WimHeader, WimVersion } from '../records/wimHeader';
 import { serializeWimXml, type WimXml } from '../xml/wimXml';
 import { serializeBlobTable } from './blobTableOutput';
-import { OutputBlobs } from './outputBlobs';
+import { type OutputBlobs } from './outputBlobs';
 import { ResourceOutput, writePacked } from './resourceOutput';
 import { storeMetadata, type WrittenMetadata } from './storeMetadata';
 import { storeStreams, type StoredCallback, type StoreTotals } from './storeStreams';
