@@ -15,7 +15,10 @@ const lines = [];
 function run(...args) {
   const shown = args.map((arg) => (/[ \\]/.test(arg) ? `"${arg}"` : arg)).join(' ');
   lines.push({ text: `$ wimsmith ${shown.replaceAll(source, 'reference')}`, kind: 'command' });
-  const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: place, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: place,
+    encoding: 'utf8',
+  });
   const output = (stdout + stderr).replaceAll(source, 'reference').replaceAll(`${place}/`, '').trimEnd();
   for (const text of output.split('\n').slice(0, 12)) lines.push({ text, kind: 'output' });
 }

@@ -41,7 +41,9 @@ import { standardInput, standardOutput } from '../platform/standardStreams';
 
 /** Names in an image are compared as on the system at hand: wimlib's WIMLIB_IMAGEX_IGNORE_CASE asks for Windows' way. */
 const rules = {
-  ignoreCase: process.platform === 'win32' || !['', '0', 'no'].includes((process.env['WIMLIB_IMAGEX_IGNORE_CASE'] ?? '').toLowerCase()),
+  ignoreCase:
+    process.platform === 'win32' ||
+    !['', '0', 'no'].includes((process.env['WIMLIB_IMAGEX_IGNORE_CASE'] ?? '').toLowerCase()),
 };
 
 /** The verbs that the shells call. */
@@ -57,7 +59,9 @@ export function createImagingService(host: EngineHost) {
     capture: capturing(capture),
     append: capturing(append),
     apply: (request: ApplyRequest, context: VerbContext) =>
-      request.wim === '-' ? applyFromInput(host, request, context) : apply(host, request, createPosixTarget, context),
+      request.wim === '-'
+        ? applyFromInput(host, request, context)
+        : apply(host, request, createPosixTarget, context),
     delete: (request: DeleteRequest, context: VerbContext) => deleteImages(host, request, context),
     export: (request: ExportRequest, context: VerbContext) =>
       exportImages(host, request, context, request.destination === '-' ? standardOutput() : undefined),
@@ -74,7 +78,8 @@ export function createImagingService(host: EngineHost) {
     header: (wim: string) => headerDetails(host, wim),
     blobs: (wim: string) => Promise.resolve(blobDetails(host, wim)),
     dir: (request: DirRequest, context: VerbContext) => Promise.resolve(dir(host, request, rules, context)),
-    dirPaths: (request: DirRequest, context: VerbContext) => Promise.resolve(dirPaths(host, request, rules, context)),
+    dirPaths: (request: DirRequest, context: VerbContext) =>
+      Promise.resolve(dirPaths(host, request, rules, context)),
   };
 }
 
@@ -102,6 +107,7 @@ function placedSource(source: string, target: string): TreeSource {
 function matcherOf(request: SourceChoices, context: VerbContext): ExclusionMatcher | undefined {
   if (request.config === undefined && request.noDefaultExclusions === true) return undefined;
   const config = request.config === undefined ? defaultCaptureConfig : parseCaptureConfig(request.config);
-  for (const { line, message } of config.warnings) context.onWarning?.(`configuration, line ${line}: ${message}`);
+  for (const { line, message } of config.warnings)
+    context.onWarning?.(`configuration, line ${line}: ${message}`);
   return new ExclusionMatcher(config, { caseInsensitive: rules.ignoreCase });
 }

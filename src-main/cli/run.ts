@@ -6,8 +6,14 @@ import { indexFromEnd } from './images';
 import { finish, type Run } from './runContext';
 import { runDir, runInfo } from './runReaders';
 import { runExtract } from './runExtract';
-import { renderApply, renderCapture, renderSplit,
-  renderUpdate, renderVerify, renderWrite } from './text/reports';
+import {
+  renderApply,
+  renderCapture,
+  renderSplit,
+  renderUpdate,
+  renderVerify,
+  renderWrite,
+} from './text/reports';
 
 /**
  * Does the work of a command line and prints its result.

@@ -122,7 +122,12 @@ export interface EntryDetails {
   readonly linkCount: number;
   /** Number of the hard-link group in the metadata; '0' for entries with one name. */
   readonly hardLinkGroup: string;
-  readonly unixData: { readonly uid: number; readonly gid: number; readonly mode: number; readonly rdev: number } | null;
+  readonly unixData: {
+    readonly uid: number;
+    readonly gid: number;
+    readonly mode: number;
+    readonly rdev: number;
+  } | null;
   /** Object ID, birth volume, birth object and domain, 16 bytes each, in hex; fewer when the image holds fewer. */
   readonly objectId: string | null;
   readonly streams: readonly StreamDetails[];

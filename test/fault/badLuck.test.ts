@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -16,8 +15,6 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   builtProgram,
   contents,
-  expectImages,
-  interrupted,
   makeTree,
   startWimsmith,
   temporaries,
@@ -57,7 +54,9 @@ beforeEach(() => {
 
 /** Starts a program of Node that goes on until it is killed; ready when it has printed. */
 async function busy(script: string): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, ['-e', `${script}; console.log('ready')`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', `${script}; console.log('ready')`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   return async () => {
     const ended = once(child, 'close');
@@ -173,7 +172,9 @@ describeWithTools(['wimlib-imagex'], 'sources', () => {
       expect(wimsmith(line), line.join(' ')).toMatchObject({ code: 0 });
       expect(wimlib('dir', inside, '1'), line.join(' ')).not.toContain('inside.wim');
     }
-    expect(wimsmith(['append', through, path.join(through, 'inside.wim'), 'last'])).toMatchObject({ code: 0 });
+    expect(wimsmith(['append', through, path.join(through, 'inside.wim'), 'last'])).toMatchObject({
+      code: 0,
+    });
     expect(wimlib('dir', inside, '2')).not.toContain('inside.wim');
     wimlib('verify', inside);
   });
@@ -247,60 +248,5 @@ describe('destinations', () => {
     expect(code).toBe(4);
     expect(readdirSync(outside)).toEqual(['precious']);
     expect(readFileSync(path.join(outside, 'precious'), 'utf8')).toBe('precious');
-  });
-});
-
-describeWithTools(['wimlib-imagex'], 'two at a time', () => {
-  it('the second append is told that the file is in use, and the first is not harmed', async () => {
-    const big = makeTree(path.join(place, 'big'), 5, 30_000_000);
-    const { ended } = startWimsmith(['append', big, wim, 'second', '--threads=1']);
-    let busySeen = 0;
-    for (let attempt = 0; attempt < 200 && busySeen === 0; attempt++) {
-      const line = attempt % 2 === 0 ? ['append', tree, wim, `try ${attempt}`] : ['optimize', wim];
-      const { code, stderr } = wimsmith(line);
-      if (code === 5 && stderr.includes('another program')) busySeen += 1;
-      else expect(code, stderr).toBe(0);
-      if (code === 0 && wimlibImages(wim) > 3) break;
-    }
-    expect(await ended).toMatchObject({ code: 0 });
-    expect(busySeen).toBe(1);
-    wimlib('verify', wim);
-    expect(wimlib('info', wim)).toContain('second');
-    expectImages(wim, [tree], path.join(place, 'applied'), wimlibImages(wim));
-  });
-});
-
-describeWithTools(['wimlib-imagex'], 'Ctrl-C', () => {
-  it.each<readonly [string, (big: string, bigWim: string) => string[]]>([
-    ['capture over it', (big) => ['capture', big, wim, 'x', '--compress=lzx:100']],
-    ['capture to a new file', (big) => ['capture', big, path.join(place, 'new.wim'), 'x', '--compress=lzx:100']],
-    ['append', (big) => ['append', big, wim, 'second', '--check']],
-    ['append --rebuild', (big) => ['append', big, wim, 'second', '--rebuild', '--compress=lzx:100']],
-    ['export', (_, bigWim) => ['export', bigWim, '1', wim]],
-    ['export recompressed', (_, bigWim) => ['export', bigWim, '1', path.join(place, 'new.wim'), '--compress=lzx:100', '--recompress']],
-    ['apply', (_, bigWim) => ['apply', bigWim, '1', path.join(place, 'target')]],
-    ['verify', (_, bigWim) => ['verify', bigWim]],
-  ])('%s', async (_, line) => {
-    const big = path.join(base, 'big');
-    const bigWim = path.join(base, 'big.wim');
-    if (!existsSync(big)) {
-      makeTree(big, 6, 40_000_000);
-      expect(wimsmith(['capture', big, bigWim, '--compress=xpress', '--threads=2'])).toMatchObject({ code: 0 });
-    }
-    const before = readdirSync(place);
-    let cancelled = 0;
-    for (const delay of [120, 180, 240, 300, 360, 450, 600]) {
-      const { code, signal, milliseconds, stderr } = await interrupted(line(big, bigWim), delay, 'SIGINT');
-      // Before the program listens, the system ends it; after that it ends itself.
-      if (code === 0) break;
-      if (signal === null) expect(code, stderr).toBe(130);
-      else expect(signal).toBe('SIGINT');
-      cancelled += 1;
-      expect(milliseconds).toBeLessThan(10_000);
-      expect(readdirSync(place)).toEqual(before);
-      expect(readFileSync(wim).equals(readFileSync(old))).toBe(true);
-    }
-    expect(cancelled).toBeGreaterThan(0);
-    wimlib('verify', wim);
   });
 });

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtProgram, contents, makeTree, temporaries, wimlib, wimsmith } from '../support/kill';
@@ -22,8 +30,10 @@ afterAll(() => {
 
 const probe = path.join(temporaryDirectory(), 'probe');
 const mayMount = process.getuid?.() === 0 && mount(probe, 'size=64k');
-const onVolumes = mayMount ? describeWithTools : (_: readonly string[], title: string, body: () => void) =>
-  describe.skip(`${title} [needs root and the right to mount]`, body);
+const onVolumes = mayMount
+  ? describeWithTools
+  : (_: readonly string[], title: string, body: () => void) =>
+      describe.skip(`${title} [needs root and the right to mount]`, body);
 
 onVolumes(['wimlib-imagex'], 'a full disk', () => {
   let base: string;
@@ -46,7 +56,9 @@ onVolumes(['wimlib-imagex'], 'a full disk', () => {
       ['append', trees[1], old],
       ['capture', trees[2], third],
     ]) {
-      expect(wimsmith([verb, tree, wim, path.basename(tree), '--compress=xpress'])).toMatchObject({ code: 0 });
+      expect(wimsmith([verb, tree, wim, path.basename(tree), '--compress=xpress'])).toMatchObject({
+        code: 0,
+      });
     }
   });
 
@@ -89,7 +101,9 @@ onVolumes(['wimlib-imagex'], 'a full disk', () => {
     expect(mount(place, 'size=256k')).toBe(true);
     const script = `exec "$0" "$1" capture "$2" - three --compress=none > "$3/out.wim"`;
     const program = path.resolve(__dirname, '../../dist/wimsmith.cjs');
-    const run = spawnSync('sh', ['-c', script, process.execPath, program, trees[2], place], { encoding: 'utf8' });
+    const run = spawnSync('sh', ['-c', script, process.execPath, program, trees[2], place], {
+      encoding: 'utf8',
+    });
     expect(run.status, run.stderr).toBe(6);
   });
 

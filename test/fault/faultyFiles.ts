@@ -73,7 +73,8 @@ export class FaultyFiles {
     if (this.dead) throw new Killed();
     this.calls += 1;
     if (this.calls !== this.at) return call();
-    if (this.fault === 'disk full') throw new AppError('io/no-space', `cannot write to ${path}: full`, { path });
+    if (this.fault === 'disk full')
+      throw new AppError('io/no-space', `cannot write to ${path}: full`, { path });
     this.dead = true;
     if (this.fault === 'killed within') half?.();
     throw new Killed();

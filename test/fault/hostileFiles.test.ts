@@ -1,8 +1,24 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compressorFor } from '../../src-main/engine/codec/codecs';
-import { buildWim, DIRECTORY, flatMetadata, MetadataBuilder, sha1Of, type RawWim } from '../support/hostileWim';
+import {
+  buildWim,
+  DIRECTORY,
+  flatMetadata,
+  MetadataBuilder,
+  sha1Of,
+  type RawWim,
+} from '../support/hostileWim';
 import { builtProgram, wimsmith, type Outcome } from '../support/kill';
 import { builtKernels } from '../support/pipeline';
 import { temporaryDirectory } from '../support/tools';
@@ -37,7 +53,12 @@ function write(name: string, bytes: Uint8Array): string {
 }
 
 /** Runs verbs on a file: none may crash, hang, take much memory or leave anything. */
-function examine(wim: string, codes: readonly number[], memory = ROOM, verbs = ['info', 'apply', 'append']): Outcome[] {
+function examine(
+  wim: string,
+  codes: readonly number[],
+  memory = ROOM,
+  verbs = ['info', 'apply', 'append'],
+): Outcome[] {
   const target = path.join(place, 'target');
   const source = path.join(place, 'source');
   mkdirSync(source, { recursive: true });
@@ -66,7 +87,10 @@ function examine(wim: string, codes: readonly number[], memory = ROOM, verbs = [
 
 function expectRefused(wim: string, pattern: RegExp, codes: readonly number[] = [2]): void {
   const outcomes = examine(wim, codes, ROOM, ['verify', 'apply', 'append']);
-  expect(outcomes.some(({ code, stderr }) => code !== 0 && pattern.test(stderr)), JSON.stringify(outcomes)).toBe(true);
+  expect(
+    outcomes.some(({ code, stderr }) => code !== 0 && pattern.test(stderr)),
+    JSON.stringify(outcomes),
+  ).toBe(true);
 }
 
 const image = good.images[0];
@@ -82,10 +106,19 @@ describe('claims of 4 GiB in a small file', () => {
     ],
     [
       'metadata that is to expand to it from one LZX chunk of 2 MiB a byte',
-      { ...good, headerFlags: 0x40002, chunkSize: 1 << 21, images: [{ data: Buffer.alloc(40_000), flags: 6, size: 4n * GIB }] },
+      {
+        ...good,
+        headerFlags: 0x40002,
+        chunkSize: 1 << 21,
+        images: [{ data: Buffer.alloc(40_000), flags: 6, size: 4n * GIB }],
+      },
       /cannot hold/,
     ],
-    ['uncompressed metadata of another size', { ...good, images: [{ ...image, size: 4n * GIB }] }, /uncompressed/],
+    [
+      'uncompressed metadata of another size',
+      { ...good, images: [{ ...image, size: 4n * GIB }] },
+      /uncompressed/,
+    ],
     ['blob table', { ...good, blobTable: claim(4n * GIB) }, /at offset \d+/],
     ['a blob table of that size only', { ...good, blobTable: { size: 4n * GIB } }, /at offset \d+/],
     ['XML data', { ...good, xmlData: claim(4n * GIB) }, /XML|at offset \d+/],
@@ -114,7 +147,10 @@ describe('claims of 4 GiB in a small file', () => {
       expect(outcome.maxRss).toBeLessThan(usual + ROOM);
     }
     examine(wim, [2]);
-    examine(write('integrity size', buildWim({ ...good, integrity: { data: bytes, ...claim(4n * GIB) } })), [2]);
+    examine(
+      write('integrity size', buildWim({ ...good, integrity: { data: bytes, ...claim(4n * GIB) } })),
+      [2],
+    );
   });
 });
 
@@ -131,23 +167,37 @@ describe('large files with little in them', () => {
   }
 
   it('a blob table of 7 GiB of zeroes', () => {
-    expectRefused(sparse('table', { ...good, blobTable: claim(7n * GIB) }), /can be read|whole number/, [2, 8]);
+    expectRefused(
+      sparse('table', { ...good, blobTable: claim(7n * GIB) }),
+      /can be read|whole number/,
+      [2, 8],
+    );
   });
 
   it('100 bytes of data that are to take 5 GiB in the file', () => {
     const blobs = [{ data, flags: 4, storedSize: 5n * GIB, size: 100n }];
-    expectRefused(sparse('blob', { ...good, headerFlags: 0x40002, chunkSize: 32_768, blobs }), /stored bytes/);
+    expectRefused(
+      sparse('blob', { ...good, headerFlags: 0x40002, chunkSize: 32_768, blobs }),
+      /stored bytes/,
+    );
   });
 
   it('metadata of 1 GiB from 512 chunks that are all the same', async () => {
     const chunk = new Uint8Array(1 << 21);
     const packed = new Uint8Array(1 << 21);
-    const size = compressorFor(await builtKernels(), { format: 'lzx', chunkSize: 1 << 21, level: 50 }).compress(chunk, packed);
+    const size = compressorFor(await builtKernels(), {
+      format: 'lzx',
+      chunkSize: 1 << 21,
+      level: 50,
+    }).compress(chunk, packed);
     const table = Buffer.alloc(511 * 4);
     for (let i = 0; i < 511; i++) table.writeUInt32LE((i + 1) * size, i * 4);
     const bomb = Buffer.concat([table, ...Array.from({ length: 512 }, () => packed.subarray(0, size))]);
     const images = [{ data: bomb, flags: 6, size: GIB }];
-    expectRefused(write('bomb', buildWim({ images, headerFlags: 0x40002, chunkSize: 1 << 21 })), /cannot hold/);
+    expectRefused(
+      write('bomb', buildWim({ images, headerFlags: 0x40002, chunkSize: 1 << 21 })),
+      /cannot hold/,
+    );
   });
 });
 
@@ -158,14 +208,23 @@ describe('resources in each other', () => {
       ['metadata', 208n, 64n],
       ['tables', 500n, 100n],
     ] as const) {
-      examine(write(`in ${name}`, buildWim({ ...good, blobs: [{ data, offset, storedSize: size, size }] })), [2]);
+      examine(
+        write(`in ${name}`, buildWim({ ...good, blobs: [{ data, offset, storedSize: size, size }] })),
+        [2],
+      );
     }
   });
 
   it('reads metadata that is the blob table', () => {
     const bytes = buildWim(good);
     const offset = new DataView(bytes.buffer).getBigUint64(0x38, true);
-    examine(write('metadata is table', buildWim({ ...good, images: [{ ...image, offset, storedSize: 100n, size: 100n }] })), [2]);
+    examine(
+      write(
+        'metadata is table',
+        buildWim({ ...good, images: [{ ...image, offset, storedSize: 100n, size: 100n }] }),
+      ),
+      [2],
+    );
   });
 
   it('does not care where the header says the metadata of the bootable image is', () => {
@@ -186,7 +245,15 @@ describe('odd counts', () => {
     ['a chunk size of 2^31', { ...good, headerFlags: 0x40002, chunkSize: 0x8000_0000 }, [2]],
     ['no XML data', { ...good, xmlData: claim(0n) }, []],
     ['XML data that is none', { ...good, xml: '<WIM><IMAGE INDEX="1"><A></B></IMAGE>' }, [2]],
-    ['images all of one name', { ...good, images: [image, { ...image }], xml: '<WIM><IMAGE INDEX="1"><NAME>a</NAME></IMAGE><IMAGE INDEX="2"><NAME>a</NAME></IMAGE></WIM>' }, [2, 4]],
+    [
+      'images all of one name',
+      {
+        ...good,
+        images: [image, { ...image }],
+        xml: '<WIM><IMAGE INDEX="1"><NAME>a</NAME></IMAGE><IMAGE INDEX="2"><NAME>a</NAME></IMAGE></WIM>',
+      },
+      [2, 4],
+    ],
     ['no references', { ...good, images: [{ ...image, references: 0 }] }, [2]],
   ])('%s', (name, plan, codes) => {
     examine(write(name, buildWim(plan)), codes);
@@ -196,7 +263,9 @@ describe('odd counts', () => {
 describe('trees', () => {
   it('reparse data of 100 MB', () => {
     const huge = Buffer.alloc(100_000_000, 7);
-    const metadata = flatMetadata([{ name: 'link', attributes: 0x400, link: 0xa000_000cn, sha1: sha1Of(huge) }]);
+    const metadata = flatMetadata([
+      { name: 'link', attributes: 0x400, link: 0xa000_000cn, sha1: sha1Of(huge) },
+    ]);
     const wim = write('reparse', buildWim({ images: [{ data: metadata }], blobs: [{ data: huge }] }));
     examine(wim, [2], ROOM + 100_000);
   });
@@ -210,11 +279,20 @@ describe('trees', () => {
       parent = builder.dentry({ name: 'd', attributes: DIRECTORY });
       builder.end();
     }
-    examine(write('deep', buildWim({ images: [{ data: builder.build() }] })), [1, 2], 4 * ROOM, ['info', 'dir', 'verify', 'apply', 'optimize']);
+    examine(write('deep', buildWim({ images: [{ data: builder.build() }] })), [1, 2], 4 * ROOM, [
+      'info',
+      'dir',
+      'verify',
+      'apply',
+      'optimize',
+    ]);
   });
 
   it('data that is not what its SHA-1 says: nothing is left by apply, verify names it', () => {
-    const wim = write('corrupt', buildWim({ ...good, blobs: [{ data: Buffer.from(data).fill(1), sha1: sha1Of(data) }] }));
+    const wim = write(
+      'corrupt',
+      buildWim({ ...good, blobs: [{ data: Buffer.from(data).fill(1), sha1: sha1Of(data) }] }),
+    );
     expectRefused(wim, /SHA-1|fault/);
     expect(wimsmith(['verify', wim]).code).toBe(2);
   });

@@ -43,7 +43,9 @@ beforeAll(async () => {
   mkdirSync(small);
   writeFileSync(path.join(small, 'file'), 'a small image');
   old = path.join(base, 'old.wim');
-  expect(wimsmith(['capture', trees[0], old, 'one', '--check', '--compress=xpress'])).toMatchObject({ code: 0 });
+  expect(wimsmith(['capture', trees[0], old, 'one', '--check', '--compress=xpress'])).toMatchObject({
+    code: 0,
+  });
   expect(wimsmith(['append', trees[1], old, 'two'])).toMatchObject({ code: 0 });
 });
 
@@ -51,11 +53,15 @@ interface Victim {
   readonly title: string;
   readonly line: (wim: string) => string[];
   /** Trees in the file when the verb has done its work; `undefined`: it changes the second image. */
-  readonly after: (readonly number[]) | undefined;
+  readonly after: readonly number[] | undefined;
 }
 
 const victims: readonly Victim[] = [
-  { title: 'capture over it', line: (wim) => ['capture', trees[2], wim, 'three', '--compress=xpress'], after: [2] },
+  {
+    title: 'capture over it',
+    line: (wim) => ['capture', trees[2], wim, 'three', '--compress=xpress'],
+    after: [2],
+  },
   { title: 'append', line: (wim) => ['append', trees[2], wim, 'three'], after: [0, 1, 2] },
   { title: 'delete', line: (wim) => ['delete', wim, '1'], after: [1] },
   { title: 'delete --soft', line: (wim) => ['delete', wim, '1', '--soft'], after: [1] },
@@ -65,7 +71,11 @@ const victims: readonly Victim[] = [
     line: (wim) => ['update', wim, '2', '--command', `add ${path.join(trees[2], 'noise.bin')} /added.bin`],
     after: undefined,
   },
-  { title: 'info', line: (wim) => ['info', wim, '1', 'new name', 'new description', '--boot'], after: [0, 1] },
+  {
+    title: 'info',
+    line: (wim) => ['info', wim, '1', 'new name', 'new description', '--boot'],
+    after: [0, 1],
+  },
 ];
 
 describeWithTools(['wimlib-imagex'], 'SIGKILL', () => {
@@ -87,7 +97,12 @@ describeWithTools(['wimlib-imagex'], 'SIGKILL', () => {
       wimlib('verify', wim);
     } else if (victim.after === undefined) {
       const changed = wimlib('dir', wim, '2').includes('/added.bin');
-      expectImages(wim, [trees[0], ...(changed ? [] : [trees[1]])], path.join(directory, 'kept'), changed ? 2 : undefined);
+      expectImages(
+        wim,
+        [trees[0], ...(changed ? [] : [trees[1]])],
+        path.join(directory, 'kept'),
+        changed ? 2 : undefined,
+      );
     } else {
       expectImages(
         wim,
@@ -95,7 +110,11 @@ describeWithTools(['wimlib-imagex'], 'SIGKILL', () => {
         path.join(directory, 'kept'),
       );
     }
-    await append(host, { wim, source: small, name: 'repair' }, { source: createPosixSource(small), matcher: undefined });
+    await append(
+      host,
+      { wim, source: small, name: 'repair' },
+      { source: createPosixSource(small), matcher: undefined },
+    );
     const repaired = await info(host, { wim });
     expect(repaired, where).toMatchObject({ imageCount: count + 1, leftoverBytes: 0 });
     expect(repaired.attributes.writeInProgress, where).toBe(false);
@@ -127,7 +146,12 @@ describeWithTools(['wimlib-imagex'], 'SIGKILL', () => {
         const { signal, code, stderr } = await interrupted(line(directory), delay, 'SIGKILL');
         if (signal === null) expect(code, stderr).toBe(0);
         else killed += 1;
-        await check(victim, directory, `killed after ${delay.toFixed(1)} of ${duration.toFixed(0)} ms`, number % 4 === 0);
+        await check(
+          victim,
+          directory,
+          `killed after ${delay.toFixed(1)} of ${duration.toFixed(0)} ms`,
+          number % 4 === 0,
+        );
         rmSync(directory, { recursive: true });
       }
     };

@@ -143,7 +143,8 @@ describe('directories', () => {
       builder.end();
     }
     builder.setChildren(parent, builder.position);
-    for (let i = 0; i < 20_000; i++) builder.dentry({ name: 'twice', attributes: i % 2 === 0 ? DIRECTORY : 0 });
+    for (let i = 0; i < 20_000; i++)
+      builder.dentry({ name: 'twice', attributes: i % 2 === 0 ? DIRECTORY : 0 });
     for (let i = 0; i < 20_000; i++) builder.dentry({ name: '..' });
     for (let i = 0; i < 20_000; i++) builder.dentry({ name: `f${i}`, children: 8 });
     builder.end();
@@ -210,7 +211,12 @@ it('reads or refuses random damage, and writes back what it read', () => {
     flatMetadata([
       { name: 'plain', sha1: sha1Of(Buffer.from('1')), link: 7n },
       { name: 'linked', sha1: sha1Of(Buffer.from('1')), link: 7n },
-      { name: 'reparse', attributes: 0x420, link: 0xa000_000cn, streams: [{ sha1: sha1Of(Buffer.from('r')) }, {}] },
+      {
+        name: 'reparse',
+        attributes: 0x420,
+        link: 0xa000_000cn,
+        streams: [{ sha1: sha1Of(Buffer.from('r')) }, {}],
+      },
       { name: 'streams', streams: [{}, { name: 'a', sha1: sha1Of(Buffer.from('a')) }, { name: 'b' }] },
     ]),
   ];
@@ -224,7 +230,9 @@ it('reads or refuses random damage, and writes back what it read', () => {
         expect(error).toBeInstanceOf(FormatError);
         return;
       }
-      const again = Buffer.concat([...serializeMetadata(read.tree, blobs).pieces()].map((piece) => Buffer.from(piece)));
+      const again = Buffer.concat(
+        [...serializeMetadata(read.tree, blobs).pieces()].map((piece) => Buffer.from(piece)),
+      );
       const { tree } = parseMetadata(new Uint8Array(again), blobs);
       expect([...tree.preorder()].length).toBe([...read.tree.preorder()].length);
     }),

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, linkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  linkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
@@ -39,7 +48,16 @@ beforeAll(async () => {
       const chunkSize = format === 'none' ? {} : { chunkSize: format === 'lzx' ? 32_768 : 4096 };
       await capture(
         host,
-        { wim, source: tree, name: 'first', compression: { format }, ...chunkSize, integrity: !pipable, pipable, unixData: true },
+        {
+          wim,
+          source: tree,
+          name: 'first',
+          compression: { format },
+          ...chunkSize,
+          integrity: !pipable,
+          pipable,
+          unixData: true,
+        },
         input,
       );
       wholes.push(new Uint8Array(readFileSync(wim)));
@@ -59,12 +77,13 @@ async function examine(bytes: Uint8Array): Promise<void> {
   const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
     info: () => info(host, { wim }, quiet),
     dir: async () => {
-      dir(host, { wim, image: 1, detailed: true }, { ignoreCase: false }, quiet);
+      dir(host, { wim, image: 1 }, { ignoreCase: false }, quiet);
       await host.breathe();
     },
     verify: () => verify(host, { wim }, quiet),
     apply: () => apply(host, { wim, image: 1, target, unixData: true }, createPosixTarget, quiet),
-    export: () => exportImages(host, { wim, image: 1, destination: path.join(box, 'work', 'export.wim') }, quiet),
+    export: () =>
+      exportImages(host, { wim, image: 1, destination: path.join(box, 'work', 'export.wim') }, quiet),
     append: () =>
       append(
         host,
@@ -86,7 +105,9 @@ async function examine(bytes: Uint8Array): Promise<void> {
     if (failed !== undefined) {
       expect(failed, name).toBeInstanceOf(AppError);
       const { code, message } = failed as AppError;
-      expect(code, `${name}: ${message}`).toMatch(/^wim\/|^io\/(no-space|failed|exists)$|^source\/unreadable$/);
+      expect(code, `${name}: ${message}`).toMatch(
+        /^wim\/|^io\/(no-space|failed|exists)$|^source\/unreadable$/,
+      );
       if (name === 'apply') expect(existsSync(target) ? readdirSync(target) : []).toEqual([]);
     }
     expect(readdirSync(box).filter((entry) => entry !== 'work' && entry !== 'target')).toEqual([]);
@@ -106,7 +127,13 @@ it('reads the undamaged files', async () => {
 });
 
 /** Damages a part of the file only: [from, to) of its length, so that headers and tables get their share. */
-function damagedPart(bytes: Uint8Array, from: number, to: number, changes: readonly Mutation[], align: number): Uint8Array {
+function damagedPart(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  changes: readonly Mutation[],
+  align: number,
+): Uint8Array {
   const part = damaged(bytes.subarray(from, to), changes, align);
   return new Uint8Array(Buffer.concat([bytes.subarray(0, from), part, bytes.subarray(to)]));
 }
@@ -121,7 +148,11 @@ it('survives random damage to header, tables and data', async () => {
       async (which, where, changes, align) => {
         const bytes = wholes[which];
         const [from, to] =
-          where === 'header' ? [0, 208] : where === 'end' ? [Math.max(0, bytes.length - 8192), bytes.length] : [0, bytes.length];
+          where === 'header'
+            ? [0, 208]
+            : where === 'end'
+              ? [Math.max(0, bytes.length - 8192), bytes.length]
+              : [0, bytes.length];
         await examine(damagedPart(bytes, from, to, changes, align));
       },
     ),

@@ -23,10 +23,16 @@ describeWithTools(['wimlib-imagex'], 'an image in a WIM as a source', () => {
     writeFileSync(path.join(tree, 'a.txt'), 'some text, twice the same\n'.repeat(4000));
     writeFileSync(path.join(tree, 'b.bin'), Buffer.alloc(5 << 20, 'xyz'));
     writeFileSync(path.join(tree, 'skip', 'c.txt'), 'left out');
-    const [whole, wanted, made] = ['whole.wim', 'wanted.wim', 'made.wim'].map((name) => path.join(place, name));
-    execFileSync('wimlib-imagex', ['capture', tree, whole, '--compress=lzx', '--unix-data'], { stdio: 'ignore' });
+    const [whole, wanted, made] = ['whole.wim', 'wanted.wim', 'made.wim'].map((name) =>
+      path.join(place, name),
+    );
+    execFileSync('wimlib-imagex', ['capture', tree, whole, '--compress=lzx', '--unix-data'], {
+      stdio: 'ignore',
+    });
     execFileSync('wimlib-imagex', ['export', whole, '1', wanted], { stdio: 'ignore' });
-    execFileSync('wimlib-imagex', ['update', wanted, '1', '--command=delete --recursive /skip'], { stdio: 'ignore' });
+    execFileSync('wimlib-imagex', ['update', wanted, '1', '--command=delete --recursive /skip'], {
+      stdio: 'ignore',
+    });
 
     const host = createNodeHost({ appDirectory: path.resolve('dist') });
     const wim = await openWim(host, whole);

@@ -114,7 +114,12 @@ describeWithTools(['wimlib-imagex'], 'WIMs between wimsmith and wimlib-imagex', 
     return tree;
   };
 
-  it.each(cases)('$compress, chunk size $chunkSize, options $options, large files: $large', (options) => {
+  it.each(
+    cases.map((one) => ({
+      ...one,
+      title: [...optionsOf(one), one.large ? 'with large files' : ''].join(' '),
+    })),
+  )('$title', (options) => {
     const tree = treeFor(options);
     const mine = path.join(temporaryDirectory(), 'mine.wim');
     const theirs = path.join(path.dirname(mine), 'theirs.wim');

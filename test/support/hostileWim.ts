@@ -189,7 +189,9 @@ export function buildWim(wim: RawWim): Uint8Array {
     return Buffer.concat([resourceHeader(put(blob.data, flags), blob), tail]);
   });
   const table = resourceHeader(put(Buffer.concat(entries)), wim.blobTable ?? {});
-  const images = wim.images.map((_, i) => `<IMAGE INDEX="${i + 1}"><NAME>image ${i + 1}</NAME></IMAGE>`).join('');
+  const images = wim.images
+    .map((_, i) => `<IMAGE INDEX="${i + 1}"><NAME>image ${i + 1}</NAME></IMAGE>`)
+    .join('');
   const text = `\ufeff${wim.xml ?? `<WIM>${images}</WIM>`}`;
   const xml = resourceHeader(put(Buffer.from(text, 'utf16le')), wim.xmlData ?? {});
   const none = { offset: 0n, storedSize: 0n, size: 0n, flags: 0 };
@@ -231,8 +233,18 @@ const number = fc.oneof(
 export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
   fc.oneof(
     fc.record({ kind: fc.constant('flip' as const), place, bit: fc.nat(7) }),
-    fc.record({ kind: fc.constant('set' as const), place, width: fc.constantFrom(1, 2, 4, 8), value: number }),
-    fc.record({ kind: fc.constant('copy' as const), place, from: place, length: fc.integer({ min: 1, max: 300 }) }),
+    fc.record({
+      kind: fc.constant('set' as const),
+      place,
+      width: fc.constantFrom(1, 2, 4, 8),
+      value: number,
+    }),
+    fc.record({
+      kind: fc.constant('copy' as const),
+      place,
+      from: place,
+      length: fc.integer({ min: 1, max: 300 }),
+    }),
     fc.record({ kind: fc.constant('zero' as const), place, length: fc.integer({ min: 1, max: 300 }) }),
     fc.record({ kind: fc.constant('cut' as const), place }),
   ),
@@ -262,7 +274,8 @@ export function damaged(bytes: Uint8Array, changes: readonly Mutation[], align =
         result = result.subarray(0, start);
         break;
       case 'copy':
-        if (start < result.length) result.copy(result, start, at(change.from), at(change.from) + change.length);
+        if (start < result.length)
+          result.copy(result, start, at(change.from), at(change.from) + change.length);
         break;
       case 'zero':
         result.fill(0, start, Math.min(start + change.length, result.length));

@@ -51,9 +51,14 @@ export function wimsmith(
 ): Outcome {
   const node = options.rss === true ? ['--import', rssReporter] : [];
   const [command, ...rest] = [...(options.before ?? []), process.execPath, ...node, program, ...args];
-  const run = spawnSync(command, rest, { encoding: 'utf8', timeout: options.timeout ?? 60_000, maxBuffer: 1 << 28 });
+  const run = spawnSync(command, rest, {
+    encoding: 'utf8',
+    timeout: options.timeout ?? 60_000,
+    maxBuffer: 1 << 28,
+  });
   const rss = /RSS (\d+)\n/.exec(run.stderr);
-  if (options.rss === true && rss === null && run.signal === null) throw new Error(`no memory report: ${run.stderr}`);
+  if (options.rss === true && rss === null && run.signal === null)
+    throw new Error(`no memory report: ${run.stderr}`);
   return {
     code: run.status,
     signal: run.signal,
@@ -102,7 +107,8 @@ export async function interrupted(
 /** wimlib-imagex as the judge. @returns its standard output */
 export function wimlib(...args: string[]): string {
   const run = spawnSync('wimlib-imagex', args, { encoding: 'utf8', timeout: 60_000 });
-  if (run.status !== 0) throw new Error(`wimlib-imagex ${args.join(' ')} ended with ${run.status}: ${run.stderr}`);
+  if (run.status !== 0)
+    throw new Error(`wimlib-imagex ${args.join(' ')} ended with ${run.status}: ${run.stderr}`);
   return run.stdout;
 }
 
@@ -133,7 +139,12 @@ export function contents(directory: string, below = ''): Map<string, string> {
       found.set(`${name}/`, '');
       for (const [key, value] of contents(directory, name)) found.set(key, value);
     } else if (entry.isFile()) {
-      found.set(name, createHash('sha1').update(readFileSync(path.join(directory, name))).digest('hex'));
+      found.set(
+        name,
+        createHash('sha1')
+          .update(readFileSync(path.join(directory, name)))
+          .digest('hex'),
+      );
     } else {
       found.set(name, 'other');
     }
@@ -150,7 +161,12 @@ export function temporaries(directory: string): string[] {
  * wimlib-imagex verifies the file and gives back each tree, image by image. `scratch` is made and used.
  * @param count number of images in the file; the trees are those of the first ones
  */
-export function expectImages(wim: string, trees: readonly string[], scratch: string, count = trees.length): void {
+export function expectImages(
+  wim: string,
+  trees: readonly string[],
+  scratch: string,
+  count = trees.length,
+): void {
   expect(wimlibImages(wim)).toBe(count);
   wimlib('verify', wim);
   trees.forEach((tree, i) => {

@@ -31,7 +31,9 @@ export function makeRichTree(root: string, chunkSize: number): void {
   writeFileSync(at('docs/one'), 'x');
   writeFileSync(at('docs/noise.bin'), noise(70_000, 3));
   writeFileSync(at('docs/zeros'), new Uint8Array(300_000));
-  chunkSizes(chunkSize).forEach((size, i) => writeFileSync(at('chunks', `text ${i}`), text(size, 10 + i)));
+  chunkSizes(chunkSize).forEach((size, i) =>
+    writeFileSync(at('chunks', `text ${i}`), repeated(size, 10 + i)),
+  );
   writeFileSync(at('chunks/noise'), noise(chunkSize + 1, 9));
   if (chunkSize <= LARGE_CHUNK) {
     writeFileSync(at('chunks/mixed'), Buffer.concat([noise(chunkSize, 4), text(chunkSize, 5), noise(99, 6)]));
@@ -56,6 +58,11 @@ export function makeRichTree(root: string, chunkSize: number): void {
     ['empty', '2010-10-10T10:10:10.1010101'],
     ['docs', '2005-05-05T05:05:05.5555555'],
   ]);
+}
+
+/** Text that begins anew after 64 KiB: much of it, and soon compressed. */
+function repeated(size: number, seed: number): Uint8Array {
+  return Buffer.alloc(size, text(Math.min(size, 1 << 16), seed));
 }
 
 /** Files above the sizes where writers change their ways: 4 MiB and 8 MiB. */

@@ -54,7 +54,8 @@ export function renderApply(
     countedText(report.files, 'file') +
       (report.links > 0 ? ` (${countedText(report.links, 'further hard link')} among them)` : ''),
   ].join(', ');
-  const one = done === 'applied' ? `Image ${report.image} is` : `What was asked for from image ${report.image} is`;
+  const one =
+    done === 'applied' ? `Image ${report.image} is` : `What was asked for from image ${report.image} is`;
   const what = report.image === 0 ? 'Every image is in a directory of its name' : one;
   return lines(
     `${what} in "${report.target}": ${counts}, ${sizeText(report.bytes)}.`,

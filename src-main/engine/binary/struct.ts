@@ -18,7 +18,8 @@ export interface Field<T> {
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 /** The object that a struct's parse returns. */
-export type Infer<S> = S extends Struct<infer F> ? { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never } : never;
+export type Infer<S> =
+  S extends Struct<infer F> ? { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never } : never;
 
 /** One on-disk record, from whose declaration both directions come. */
 export interface Struct<F extends Fields> {
@@ -91,7 +92,9 @@ export function struct<F extends Fields>(structure: string, size: number, fields
   let end = 0;
   for (const name of names) {
     if (fields[name].offset !== end) {
-      throw new RangeError(`${structure}.${name} begins at ${fields[name].offset}, the field before it ends at ${end}`);
+      throw new RangeError(
+        `${structure}.${name} begins at ${fields[name].offset}, the field before it ends at ${end}`,
+      );
     }
     end += fields[name].type.size;
   }

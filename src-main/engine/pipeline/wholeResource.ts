@@ -82,7 +82,10 @@ function assertHoldable(resource: ResourceLocation, source: ByteSource): void {
     throw new FormatError({ structure: 'resource', offset, problem });
   }
   if (size > LARGEST) {
-    throw new AppError('wim/unsupported', `${source.name}: its tables take ${size} bytes, ${LARGEST} can be read`);
+    throw new AppError(
+      'wim/unsupported',
+      `${source.name}: its tables take ${size} bytes, ${LARGEST} can be read`,
+    );
   }
 }
 

@@ -187,7 +187,8 @@ export class Tree {
   /** First stream of that kind (and name), or NONE. */
   findStream(inode: number, kind: StreamKind, name = ''): number {
     for (let row = this.firstStream[inode]; row !== NONE; row = this.streamNext[row]) {
-      if (this.streamKind[row] === kind && (kind !== StreamKind.NAMED || this.streamName(row) === name)) return row;
+      if (this.streamKind[row] === kind && (kind !== StreamKind.NAMED || this.streamName(row) === name))
+        return row;
     }
     return NONE;
   }
@@ -232,7 +233,8 @@ export class Tree {
   detach(entry: number): void {
     const parent = this.parent[entry];
     let previous = NONE;
-    for (let row = this.firstChild[parent]; row !== NONE && row !== entry; row = this.nextSibling[row]) previous = row;
+    for (let row = this.firstChild[parent]; row !== NONE && row !== entry; row = this.nextSibling[row])
+      previous = row;
     if (previous === NONE) this.firstChild[parent] = this.nextSibling[entry];
     else this.nextSibling[previous] = this.nextSibling[entry];
     if (this.lastChild[parent] === entry) this.lastChild[parent] = previous;
@@ -262,7 +264,9 @@ export class Tree {
 
   private nameAt(start: number, length: number): string {
     // Names are short; apply on a small subarray beats a TextDecoder call.
-    return length === 0 ? '' : String.fromCharCode.apply(null, this.names.subarray(start, start + length) as unknown as number[]);
+    return length === 0
+      ? ''
+      : String.fromCharCode.apply(null, this.names.subarray(start, start + length) as unknown as number[]);
   }
 
   private addName(name: string): number {

@@ -51,7 +51,10 @@ export class BlobTable {
   add(hash: Uint8Array, at: number, size: number): number {
     const row = this.length++;
     if (row >= this.size.length) this.grow(nextCapacity(row, row + 1));
-    this.hashes.set(at === 0 && hash.length === SHA1_SIZE ? hash : hash.subarray(at, at + SHA1_SIZE), row * SHA1_SIZE);
+    this.hashes.set(
+      at === 0 && hash.length === SHA1_SIZE ? hash : hash.subarray(at, at + SHA1_SIZE),
+      row * SHA1_SIZE,
+    );
     this.size[row] = size;
     this.place[row] = BlobPlace.MISSING;
     if (this.length * 2 > this.slots.length) this.rehash(this.slots.length * 2);

@@ -30,8 +30,14 @@ export function isLegalChunkSize(format: CompressionFormat, size: number): boole
 /** @throws AppError `usage/invalid` that names the legal range */
 export function assertChunkSizeChoice(format: CompressionFormat, size: number): void {
   if (isLegalChunkSize(format, size)) return;
-  const range = format === 'none' ? 'a power of two' : `a power of two from ${chunkSizes[format].min} to ${chunkSizes[format].max}`;
-  throw new AppError('usage/invalid', `chunk size ${size} is not possible for ${format}: it must be ${range} bytes`);
+  const range =
+    format === 'none'
+      ? 'a power of two'
+      : `a power of two from ${chunkSizes[format].min} to ${chunkSizes[format].max}`;
+  throw new AppError(
+    'usage/invalid',
+    `chunk size ${size} is not possible for ${format}: it must be ${range} bytes`,
+  );
 }
 
 function isPowerOfTwo(size: number): boolean {
@@ -45,7 +51,12 @@ export function formatOfFlags(flags: number): CompressionFormat {
   if ((flags & (WimFlag.XPRESS | WimFlag.XPRESS2)) !== 0) return 'xpress';
   if ((flags & WimFlag.LZMS) !== 0) return 'lzms';
   throw new FormatError(
-    { structure: 'WIM header', field: 'flags', offset: 0x10, problem: `0x${flags.toString(16)} names no known compression` },
+    {
+      structure: 'WIM header',
+      field: 'flags',
+      offset: 0x10,
+      problem: `0x${flags.toString(16)} names no known compression`,
+    },
     'wim/malformed',
   );
 }

@@ -54,23 +54,35 @@ export function readIntegrityTable(part: WimPart): IntegrityTable | undefined {
  * @returns false when it has none
  * @throws FormatError `wim/integrity` naming the first range that differs
  */
-export async function checkIntegrity(host: EngineHost, part: WimPart, options: IntegrityOptions): Promise<boolean> {
+export async function checkIntegrity(
+  host: EngineHost,
+  part: WimPart,
+  options: IntegrityOptions,
+): Promise<boolean> {
   const table = readIntegrityTable(part);
   if (table === undefined) return false;
   const end = part.header.blobTable.offset + part.header.blobTable.storedSize;
-  await digestChunks(host, part.file, table.chunkSize, end, 'Verifying integrity', options, (index, digest) => {
-    if (!bytesEqual(digest, table.digests.subarray(index * SHA1_SIZE, (index + 1) * SHA1_SIZE))) {
-      throw new FormatError(
-        {
-          structure: STRUCTURE,
-          offset: WIM_HEADER_SIZE + index * table.chunkSize,
-          problem: `the ${table.chunkSize} bytes from here on are not what they were when ${part.path} was made`,
-        },
-        'wim/integrity',
-      );
-    }
-    return true;
-  });
+  await digestChunks(
+    host,
+    part.file,
+    table.chunkSize,
+    end,
+    'Verifying integrity',
+    options,
+    (index, digest) => {
+      if (!bytesEqual(digest, table.digests.subarray(index * SHA1_SIZE, (index + 1) * SHA1_SIZE))) {
+        throw new FormatError(
+          {
+            structure: STRUCTURE,
+            offset: WIM_HEADER_SIZE + index * table.chunkSize,
+            problem: `the ${table.chunkSize} bytes from here on are not what they were when ${part.path} was made`,
+          },
+          'wim/integrity',
+        );
+      }
+      return true;
+    },
+  );
   return true;
 }
 
@@ -127,12 +139,21 @@ async function digestChunks(
     for (let at = start; at < stop; at += READ_SIZE) {
       const piece = buffer.subarray(0, Math.min(READ_SIZE, stop - at));
       if (file.read(at, piece) !== piece.length) {
-        throw new FormatError({ structure: STRUCTURE, offset: at, problem: 'the file ends here' }, 'wim/truncated');
+        throw new FormatError(
+          { structure: STRUCTURE, offset: at, problem: 'the file ends here' },
+          'wim/truncated',
+        );
       }
       digest.update(piece);
     }
     take(index, digest.digest());
-    onProgress?.({ phase, filesDone: 0, filesTotal: 0, bytesDone: stop - WIM_HEADER_SIZE, bytesTotal: end - WIM_HEADER_SIZE });
+    onProgress?.({
+      phase,
+      filesDone: 0,
+      filesTotal: 0,
+      bytesDone: stop - WIM_HEADER_SIZE,
+      bytesTotal: end - WIM_HEADER_SIZE,
+    });
     await host.breathe();
     if (signal?.aborted === true) throw new CancelledError();
   }

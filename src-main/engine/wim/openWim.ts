@@ -9,7 +9,14 @@ import { parseMetadata } from './metadata/parseMetadata';
 import { checkIntegrity } from './integrity';
 import { readBlobTable, type BlobTableContent } from './readBlobTable';
 import { ResourceFlag, type ResourceHeader } from './records/resourceHeader';
-import { PIPABLE_MAGIC, WIM_HEADER_SIZE, WIM_MAGIC, WimFlag, WimHeader, WimVersion } from './records/wimHeader';
+import {
+  PIPABLE_MAGIC,
+  WIM_HEADER_SIZE,
+  WIM_MAGIC,
+  WimFlag,
+  WimHeader,
+  WimVersion,
+} from './records/wimHeader';
 import { expandReferences, siblingParts } from './siblings';
 import { partResource, Wim, type WimImage, type WimPart } from './wim';
 import { staleTemporaries } from './write/wimSession';
@@ -32,7 +39,7 @@ export interface OpenOptions {
 }
 
 /** Largest XML data that is read, in bytes: real ones have a few kilobytes an image. */
-export const MAX_XML_SIZE = 64 * 1024 * 1024;
+export const MAX_XML_SIZE = 16 * 1024 * 1024;
 
 /**
  * Opens a WIM: header, XML data and blob table are read and checked; images are loaded when asked for. The other parts
@@ -79,8 +86,14 @@ export async function openWim(host: EngineHost, path: string, options: OpenOptio
 export function loadImage(host: EngineHost, wim: Wim, index: number): Tree {
   const image = wim.image(index);
   if (image.tree !== undefined) return image.tree;
-  if (image.metadata === undefined) throw new AppError('internal/bug', `image ${index} has neither tree nor metadata`);
-  const metadata = readWholeResource(host, partResource(wim.main, image.metadata.header), wim.main.file, image.metadata.sha1);
+  if (image.metadata === undefined)
+    throw new AppError('internal/bug', `image ${index} has neither tree nor metadata`);
+  const metadata = readWholeResource(
+    host,
+    partResource(wim.main, image.metadata.header),
+    wim.main.file,
+    image.metadata.sha1,
+  );
   const { tree, warnings } = parseMetadata(metadata, wim.blobs);
   image.tree = tree;
   wim.warnings.push(...warnings.map((warning) => `image ${index}: ${warning}`));
@@ -120,7 +133,10 @@ function openPart(host: EngineHost, path: string, writable: boolean): WimPart {
 }
 
 /** How the resources of a WIM are compressed. @throws FormatError */
-export function chunkFormat(header: WimHeader): { readonly format: CompressionFormat; readonly chunkSize: number } {
+export function chunkFormat(header: WimHeader): {
+  readonly format: CompressionFormat;
+  readonly chunkSize: number;
+} {
   const format = formatOfFlags(header.flags);
   let chunkSize = header.chunkSize;
   if (format !== 'none' && chunkSize === 0) chunkSize = defaultChunkSize(format);
@@ -162,7 +178,11 @@ export function readHeader(file: OpenFile): WimHeader {
   }
   if (length < WIM_HEADER_SIZE) {
     throw new FormatError(
-      { structure: 'WIM header', offset: 0, problem: `${length} bytes, the header has ${WIM_HEADER_SIZE} (${file.name})` },
+      {
+        structure: 'WIM header',
+        offset: 0,
+        problem: `${length} bytes, the header has ${WIM_HEADER_SIZE} (${file.name})`,
+      },
       'wim/truncated',
     );
   }
@@ -173,7 +193,11 @@ export function readHeader(file: OpenFile): WimHeader {
     header = WimHeader.parse(readExactly(file, base, WIM_HEADER_SIZE, 'WIM header'), base);
     if (header.magic !== PIPABLE_MAGIC) {
       throw new FormatError(
-        { structure: 'WIM header', offset: base, problem: 'a pipable WIM without its second header at the end' },
+        {
+          structure: 'WIM header',
+          offset: base,
+          problem: 'a pipable WIM without its second header at the end',
+        },
         'wim/truncated',
       );
     }
@@ -204,7 +228,8 @@ export function checkHeader(header: WimHeader, base: number): void {
 
 function loadBlobs(host: EngineHost, part: WimPart, index: number, blobs: BlobTable): BlobTableContent {
   const { header, file } = part;
-  if (header.blobTable.size === 0) return { metadata: [], solidResources: 0, warnings: [], resourcesEnd: WIM_HEADER_SIZE };
+  if (header.blobTable.size === 0)
+    return { metadata: [], solidResources: 0, warnings: [], resourcesEnd: WIM_HEADER_SIZE };
   const bytes = readWholeResource(host, partResource(part, header.blobTable), file);
   return readBlobTable(bytes, header, index, file.size, blobs);
 }
@@ -220,14 +245,18 @@ function loadXml(host: EngineHost, part: WimPart): WimXml {
       problem: `${header.xmlData.size} bytes of XML`,
     });
   }
-  return parseWimXml(readWholeResource(host, partResource(part, header.xmlData), file), { maxBytes: MAX_XML_SIZE });
+  return parseWimXml(readWholeResource(host, partResource(part, header.xmlData), file), {
+    maxBytes: MAX_XML_SIZE,
+  });
 }
 
 function addImages(wim: Wim, content: BlobTableContent): void {
   const { header } = wim.main;
   if (header.partNumber !== 1) return;
   if (content.metadata.length > header.imageCount) {
-    wim.warnings.push(`${content.metadata.length} metadata resources for ${header.imageCount} images; the rest is ignored`);
+    wim.warnings.push(
+      `${content.metadata.length} metadata resources for ${header.imageCount} images; the rest is ignored`,
+    );
   }
   if (content.metadata.length < header.imageCount) {
     throw new FormatError({

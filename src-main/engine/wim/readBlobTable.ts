@@ -39,7 +39,12 @@ export function readBlobTable(
     });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const content = { metadata: [] as BlobTableContent['metadata'], solidResources: 0, warnings: [] as string[], resourcesEnd: 0 };
+  const content = {
+    metadata: [] as BlobTableContent['metadata'],
+    solidResources: 0,
+    warnings: [] as string[],
+    resourcesEnd: 0,
+  };
   let empty = 0;
   let elsewhere = 0;
   let duplicates = 0;
@@ -103,7 +108,8 @@ export function readBlobTable(
   }
   if (empty > 0) content.warnings.push(`${empty} blobs of no size are ignored`);
   if (elsewhere > 0) content.warnings.push(`${elsewhere} blobs that another part should list are ignored`);
-  if (duplicates > 0 && part === 0) content.warnings.push(`${duplicates} blobs that are listed twice are ignored`);
+  if (duplicates > 0 && part === 0)
+    content.warnings.push(`${duplicates} blobs that are listed twice are ignored`);
   return content;
 }
 

@@ -15,7 +15,8 @@ export class ReferenceCounts {
   }
 
   add(row: number, count: number): void {
-    if (row >= this.counts.length) this.counts = growColumn(this.counts, Math.max(row + 1, this.counts.length * 2));
+    if (row >= this.counts.length)
+      this.counts = growColumn(this.counts, Math.max(row + 1, this.counts.length * 2));
     this.counts[row] += count;
   }
 

@@ -20,7 +20,8 @@ export function siblingParts(host: EngineHost, part: WimPart): string[] {
   for (let number = 1; number <= part.header.totalParts; number++) {
     if (number === part.header.partNumber) continue;
     const path = host.files.join(directory, `${stem}${number === 1 ? '' : number}${extension}`);
-    if (host.files.status(path)?.kind === 'file' && isPartOf(host, path, part.header, number)) found.push(path);
+    if (host.files.status(path)?.kind === 'file' && isPartOf(host, path, part.header, number))
+      found.push(path);
   }
   return found;
 }

@@ -65,7 +65,9 @@ export class Wim {
       case BlobPlace.SOLID:
         throw new AppError('wim/unsupported', `${this.path}: solid resources are not read by this version`);
       default:
-        throw new AppError('wim/missing-blob', `${this.path} does not hold all data of its images`, { wim: this.path });
+        throw new AppError('wim/missing-blob', `${this.path} does not hold all data of its images`, {
+          wim: this.path,
+        });
     }
   }
 

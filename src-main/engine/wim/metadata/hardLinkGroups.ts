@@ -52,7 +52,8 @@ export class HardLinkGroups {
   /** Takes back the row just added: it is the last one, so the next inode takes its place. */
   private forget(inode: number): void {
     const { tree } = this;
-    for (let stream = tree.firstStream[inode]; stream !== NONE; stream = tree.streamNext[stream]) tree.streamCount -= 1;
+    for (let stream = tree.firstStream[inode]; stream !== NONE; stream = tree.streamNext[stream])
+      tree.streamCount -= 1;
     tree.extras.delete(inode);
     tree.inodeCount -= 1;
   }

@@ -85,9 +85,12 @@ class MetadataParser {
       this.warnings.push(`${this.invalidSecurityIds} entries name a security descriptor that is not there`);
     }
     if (this.links.inconsistent > 0) {
-      this.warnings.push(`${this.links.inconsistent} entries share a hard-link group but not their data; kept apart`);
+      this.warnings.push(
+        `${this.links.inconsistent} entries share a hard-link group but not their data; kept apart`,
+      );
     }
-    if (this.unsaidWarnings > 0) this.warnings.push(`${this.unsaidWarnings} further oddities of single entries`);
+    if (this.unsaidWarnings > 0)
+      this.warnings.push(`${this.unsaidWarnings} further oddities of single entries`);
     return { tree: this.tree, warnings: this.warnings };
   }
 
@@ -130,17 +133,24 @@ class MetadataParser {
   private readDentry(position: number, parent: number, depth: number, siblings?: Set<string>): void {
     const { view, metadata } = this;
     const length = this.dentryLength(position);
-    if (length < Dentry.size) this.fail(position, `length ${length} is below the minimum of ${Dentry.size}`, 'length');
+    if (length < Dentry.size)
+      this.fail(position, `length ${length} is below the minimum of ${Dentry.size}`, 'length');
     if (length > metadata.length - position) {
-      this.fail(position, `length ${length} reaches past the metadata resource's ${metadata.length} bytes`, 'length');
+      this.fail(
+        position,
+        `length ${length} reaches past the metadata resource's ${metadata.length} bytes`,
+        'length',
+      );
     }
     const shortNameSize = view.getUint16(position + field.shortNameSize.offset, true);
     const nameSize = view.getUint16(position + field.nameSize.offset, true);
     const nameStart = position + Dentry.size;
     const shortStart = nameStart + (nameSize === 0 ? 0 : nameSize + 2);
     const namesEnd = shortStart + (shortNameSize === 0 ? 0 : shortNameSize + 2);
-    if (((nameSize | shortNameSize) & 1) !== 0) this.fail(position, 'a name of half a character', 'name size');
-    if (namesEnd > position + length) this.fail(position, `names do not fit in length ${length}`, 'name size');
+    if (((nameSize | shortNameSize) & 1) !== 0)
+      this.fail(position, 'a name of half a character', 'name size');
+    if (namesEnd > position + length)
+      this.fail(position, `names do not fit in length ${length}`, 'name size');
     const extraStreams = view.getUint16(position + field.extraStreamCount.offset, true);
     this.end = this.streamsEnd(position + length, extraStreams);
     this.consumed += this.end - position;
@@ -247,7 +257,13 @@ class MetadataParser {
    * zero; the first unnamed stream of a reparse point is its reparse data, the next (or, elsewhere, the first) the
    * file's data; of an encrypted file the unnamed stream is its raw encrypted form.
    */
-  private readStreams(inode: number, attributes: number, position: number, start: number, count: number): void {
+  private readStreams(
+    inode: number,
+    attributes: number,
+    position: number,
+    start: number,
+    count: number,
+  ): void {
     const encrypted = (attributes & FileAttribute.ENCRYPTED) !== 0;
     const isReparse = (attributes & FileAttribute.REPARSE_POINT) !== 0;
     let reparseFound = !isReparse || encrypted;
@@ -276,7 +292,8 @@ class MetadataParser {
   private addStream(inode: number, kind: StreamKind, name: string, hashAt: number): void {
     if (isZeroHash(this.metadata, hashAt)) {
       // An empty unnamed data stream is what every file has; only empty named streams and reparse data say something.
-      if (kind === StreamKind.NAMED || kind === StreamKind.REPARSE) this.tree.addStream(inode, kind, name, NONE, 0);
+      if (kind === StreamKind.NAMED || kind === StreamKind.REPARSE)
+        this.tree.addStream(inode, kind, name, NONE, 0);
       return;
     }
     const blob = this.blobs.findOrAdd(this.metadata, hashAt, 0);

@@ -15,7 +15,11 @@ export interface SecurityData {
  */
 export function parseSecurityData(metadata: Uint8Array): SecurityData {
   if (metadata.length < 8) {
-    throw new FormatError({ structure: STRUCTURE, offset: 0, problem: 'the metadata resource has no room for it' });
+    throw new FormatError({
+      structure: STRUCTURE,
+      offset: 0,
+      problem: 'the metadata resource has no room for it',
+    });
   }
   const view = new DataView(metadata.buffer, metadata.byteOffset, metadata.byteLength);
   const total = view.getUint32(0, true);

@@ -33,7 +33,10 @@ export interface TreeCounts {
  * Lays out an image's metadata: security data, the root dentry, then each directory's children in order of their
  * names, directories in preorder. An empty directory has a child list of its own with only the end mark.
  */
-export function serializeMetadata(tree: Tree, blobs: BlobTable): SerializedMetadata & { readonly counts: TreeCounts } {
+export function serializeMetadata(
+  tree: Tree,
+  blobs: BlobTable,
+): SerializedMetadata & { readonly counts: TreeCounts } {
   const layout = new MetadataLayout(tree, blobs);
   return { size: layout.size, counts: layout.counts, pieces: () => layout.pieces() };
 }
@@ -115,7 +118,8 @@ class MetadataLayout {
 
   private sortedChildren(entry: number): number[] {
     const rows: number[] = [];
-    for (let row = this.tree.firstChild[entry]; row !== NONE; row = this.tree.nextSibling[row]) rows.push(row);
+    for (let row = this.tree.firstChild[entry]; row !== NONE; row = this.tree.nextSibling[row])
+      rows.push(row);
     if (rows.length < 2) return rows;
     const names = new Map(rows.map((row) => [row, this.tree.name(row)]));
     return rows.sort((a, b) => compareNames(names.get(a) as string, names.get(b) as string));
@@ -174,7 +178,11 @@ class MetadataLayout {
     const { unnamed, named } = this.streamPlan(inode);
     if (unnamed <= 1 && named === 0) return size;
     size += unnamed * STREAM_ENTRY_UNNAMED;
-    for (let stream = tree.firstStream[inode]; stream !== NONE && named > 0; stream = tree.streamNext[stream]) {
+    for (
+      let stream = tree.firstStream[inode];
+      stream !== NONE && named > 0;
+      stream = tree.streamNext[stream]
+    ) {
       if (tree.streamKind[stream] === StreamKind.NAMED) {
         size += align8(StreamEntry.size + tree.streamNameUnits(stream) * 2 + 2);
       }
@@ -208,7 +216,8 @@ class MetadataLayout {
     }
     if (extras?.unused1 !== undefined) view.setBigUint64(start + field.unused1.offset, extras.unused1, true);
     if (extras?.unused2 !== undefined) view.setBigUint64(start + field.unused2.offset, extras.unused2, true);
-    if (extras?.unknown54 !== undefined) view.setUint32(start + field.unknown54.offset, extras.unknown54, true);
+    if (extras?.unknown54 !== undefined)
+      view.setUint32(start + field.unknown54.offset, extras.unknown54, true);
     view.setUint16(start + field.shortNameSize.offset, short.length * 2, true);
     view.setUint16(start + field.nameSize.offset, name.length * 2, true);
     let position = start + Dentry.size;
@@ -242,7 +251,11 @@ class MetadataLayout {
       this.writeHash(tree.findStream(inode, kind), position + streamField.sha1.offset);
       position += STREAM_ENTRY_UNNAMED;
     }
-    for (let stream = tree.firstStream[inode]; stream !== NONE && named > 0; stream = tree.streamNext[stream]) {
+    for (
+      let stream = tree.firstStream[inode];
+      stream !== NONE && named > 0;
+      stream = tree.streamNext[stream]
+    ) {
       if (tree.streamKind[stream] !== StreamKind.NAMED) continue;
       const name = tree.streamName(stream);
       const length = align8(StreamEntry.size + name.length * 2 + 2);

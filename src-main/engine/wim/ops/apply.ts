@@ -69,7 +69,8 @@ function directoryForImage(wim: Wim, index: number): string {
 
 function combine(reports: readonly ApplyReport[], target: string, warnings: string[]): ApplyReport {
   if (reports.length === 1) return { ...reports[0], warnings };
-  const sum = (pick: (report: ApplyReport) => number): number => reports.reduce((total, report) => total + pick(report), 0);
+  const sum = (pick: (report: ApplyReport) => number): number =>
+    reports.reduce((total, report) => total + pick(report), 0);
   const plans = reports.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
   return {
     target,

@@ -15,6 +15,7 @@ import { WimXml } from '../xml/wimXml';
 import { planCapture } from './capturePlan';
 import { chooseImage, hasIntegrity, reportWarnings, writerOptions, type VerbContext } from './common';
 import { ImageCapture } from './imageCapture';
+import { ownOutput } from './ownOutput';
 import { addExistingImages, existingReferences } from './rewrite';
 
 /** What a capture needs beyond its request. */
@@ -46,7 +47,8 @@ export async function capture(
     const write = async (file: OpenFile): Promise<CaptureReport> => {
       const writer = new WimWriter(host, file, settled, options, 0);
       const image = new ImageCapture(host, request, input, context, wim, scan);
-      if (base !== undefined && request.updateOf !== undefined) image.reuse(base, chooseImage(base, request.updateOf.image));
+      if (base !== undefined && request.updateOf !== undefined)
+        image.reuse(base, chooseImage(base, request.updateOf.image));
       addImageXml(host, wim.xml, request, input.source.label);
       const references = new ReferenceCounts();
       if (options.pipable) {
@@ -88,7 +90,12 @@ export async function append(
   const options = { signal: context.signal, onProgress: context.onProgress };
   const ref = [...(request.ref ?? []), ...(request.deltaFrom ?? [])];
   if (request.updateOf?.wim !== undefined) ref.push(request.updateOf.wim);
-  const wim = await openWim(host, path, { ...options, ref, verifyIntegrity: request.verifyIntegrity, writable: true });
+  const wim = await openWim(host, path, {
+    ...options,
+    ref,
+    verifyIntegrity: request.verifyIntegrity,
+    writable: true,
+  });
   try {
     const writing = appendOptions(host, request, context, wim);
     const scan = await scanSource(host, request, input, context);
@@ -101,7 +108,10 @@ export async function append(
     addImageXml(host, wim.xml, request, input.source.label);
     const bootIndex = request.boot === true ? index : wim.main.header.bootIndex;
     const references = existingReferences(wim);
-    const finish = async (writer: WimWriter, old: ReturnType<typeof reusableIntegrity>): Promise<CaptureReport> => {
+    const finish = async (
+      writer: WimWriter,
+      old: ReturnType<typeof reusableIntegrity>,
+    ): Promise<CaptureReport> => {
       await image.store(writer);
       if (!writing.pipable) await image.writeMetadata(writer, references);
       await writer.finish({ xml: wim.xml, bootIndex, references: (row) => references.get(row), old });
@@ -124,7 +134,8 @@ export async function append(
     omitReferenced(request, wim, settled);
     return await extendFile(host, wim, async (file, position) => {
       const writer = new WimWriter(host, file, settled, writing, position);
-      for (const existing of wim.images) if (existing.metadata !== undefined) writer.keepMetadata(existing.metadata);
+      for (const existing of wim.images)
+        if (existing.metadata !== undefined) writer.keepMetadata(existing.metadata);
       return finish(writer, hasIntegrity(wim) ? reusableIntegrity(wim) : undefined);
     });
   } finally {
@@ -138,9 +149,9 @@ export async function scanSource(
   { source, matcher }: Pick<CaptureInput, 'source' | 'matcher'>,
   context: VerbContext,
 ): Promise<ScanResult> {
-  const inside = placeInside(host, source.label, request.wim);
+  const isOutput = ownOutput(host, source.label, request.wim);
   const options: ScanOptions = {
-    excludes: (path) => (path === inside ? 'the WIM that is being written' : matcher?.excludes(path)),
+    excludes: (path) => (isOutput(path) ? 'the WIM that is being written' : matcher?.excludes(path)),
     dereference: request.dereference ?? false,
     unixData: request.unixData ?? false,
     fixReparsePoints: request.fixReparsePoints ?? true,
@@ -151,20 +162,21 @@ export async function scanSource(
   return source.scan(options);
 }
 
-/** Path in the image of a file, when it lies inside the source. */
-function placeInside(host: EngineHost, source: string, file: string): string | undefined {
-  if (file === '-') return undefined;
-  const root = host.files.absolute(source);
-  const path = host.files.absolute(file);
-  const prefix = /[\\/]$/.test(root) ? root : root + (root.includes('\\') ? '\\' : '/');
-  return path.startsWith(prefix) ? '/' + path.slice(prefix.length).replaceAll('\\', '/') : undefined;
-}
-
 /** Opens what a new WIM builds on: the template of `updateOf`, the bases of a delta. One set, one blob table. */
-async function openBases(host: EngineHost, request: CaptureRequest, context: VerbContext): Promise<Wim | undefined> {
-  const files = [...(request.updateOf?.wim === undefined ? [] : [request.updateOf.wim]), ...(request.deltaFrom ?? [])];
+async function openBases(
+  host: EngineHost,
+  request: CaptureRequest,
+  context: VerbContext,
+): Promise<Wim | undefined> {
+  const files = [
+    ...(request.updateOf?.wim === undefined ? [] : [request.updateOf.wim]),
+    ...(request.deltaFrom ?? []),
+  ];
   if (files.length === 0) return undefined;
-  return openWim(host, host.files.absolute(files[0]), { ref: [...files.slice(1), ...(request.ref ?? [])], signal: context.signal });
+  return openWim(host, host.files.absolute(files[0]), {
+    ref: [...files.slice(1), ...(request.ref ?? [])],
+    signal: context.signal,
+  });
 }
 
 async function reuseFrom(
@@ -213,10 +225,20 @@ function newWimOptions(host: EngineHost, request: CaptureRequest, context: VerbC
   const options = writerOptions(host, request, context);
   const pipable = options.pipable || request.wim === '-';
   const fixed = request.fixReparsePoints ?? true;
-  return { ...options, pipable, flags: fixed ? WimFlag.REPARSE_FIX : 0, integrity: options.integrity && request.wim !== '-' };
+  return {
+    ...options,
+    pipable,
+    flags: fixed ? WimFlag.REPARSE_FIX : 0,
+    integrity: options.integrity && request.wim !== '-',
+  };
 }
 
-function appendOptions(host: EngineHost, request: CaptureRequest, context: VerbContext, wim: Wim): WriterOptions {
+function appendOptions(
+  host: EngineHost,
+  request: CaptureRequest,
+  context: VerbContext,
+  wim: Wim,
+): WriterOptions {
   return { ...writerOptions(host, { ...request, retainGuid: true }, context, wim) };
 }
 
@@ -240,7 +262,8 @@ function addImageXml(host: EngineHost, xml: WimXml, request: CaptureRequest, lab
     description: request.description ?? '',
     time,
   });
-  for (const [path, value] of request.properties ?? []) image.setProperty(path, value === '' ? undefined : value);
+  for (const [path, value] of request.properties ?? [])
+    image.setProperty(path, value === '' ? undefined : value);
   if (request.wimboot === true) image.wimboot = true;
 }
 

@@ -7,7 +7,12 @@ import { NONE } from '../../tree/tree';
 import type { VerbContext } from './common';
 
 /** What a capture would do, from the scan alone. */
-export function planCapture(host: EngineHost, request: CaptureRequest, scan: ScanResult, context: VerbContext): CaptureReport {
+export function planCapture(
+  host: EngineHost,
+  request: CaptureRequest,
+  scan: ScanResult,
+  context: VerbContext,
+): CaptureReport {
   let bytes = 0;
   let files = 0;
   let directories = -1;

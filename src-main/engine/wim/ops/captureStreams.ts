@@ -41,13 +41,15 @@ export class StreamCollector {
     for (const [entry, stream] of this.pairs()) {
       const hashed = this.hashed?.has(stream) === true;
       if (hashed) yield this.hashedItem(entry, stream);
-      else if (this.tree.streamBlob[stream] === NONE && this.tree.streamSize[stream] > 0) yield this.item(entry, stream);
+      else if (this.tree.streamBlob[stream] === NONE && this.tree.streamSize[stream] > 0)
+        yield this.item(entry, stream);
     }
   }
 
   /** Blobs that streams took from an earlier image. */
   *reusedBlobs(): Generator<number> {
-    for (const stream of this.reused) if (this.tree.streamBlob[stream] !== NONE) yield this.tree.streamBlob[stream];
+    for (const stream of this.reused)
+      if (this.tree.streamBlob[stream] !== NONE) yield this.tree.streamBlob[stream];
   }
 
   /** Remembers which streams have the data of an earlier image, before anything is read. */
@@ -113,7 +115,8 @@ export class StreamCollector {
       if (seen[inode] === 1) continue;
       seen[inode] = 1;
       if (this.isWanted?.(inode) === false) continue;
-      for (let stream = tree.firstStream[inode]; stream !== NONE; stream = tree.streamNext[stream]) yield [entry, stream];
+      for (let stream = tree.firstStream[inode]; stream !== NONE; stream = tree.streamNext[stream])
+        yield [entry, stream];
     }
   }
 
@@ -133,7 +136,11 @@ export class StreamCollector {
         if (outcome.state === 'vanished') this.vanishedInodes.add(tree.inode[entry]);
         tree.streamBlob[stream] = blob;
         tree.streamSize[stream] = outcome.size;
-        if (outcome.state === 'changed' && outcome.modifiedMs > 0 && tree.streamKind[stream] === StreamKind.DATA) {
+        if (
+          outcome.state === 'changed' &&
+          outcome.modifiedMs > 0 &&
+          tree.streamKind[stream] === StreamKind.DATA
+        ) {
           tree.lastWriteTime[tree.inode[entry]] = fileTime(outcome.modifiedMs);
         }
       },
@@ -149,10 +156,14 @@ export class StreamCollector {
       ...item,
       settle: (blob, outcome) => {
         if (blob !== wanted) {
-          throw new AppError('source/changed', `${item.path()} changed while it was captured to ${this.wim}`, {
-            path: item.path(),
-            state: outcome.state,
-          });
+          throw new AppError(
+            'source/changed',
+            `${item.path()} changed while it was captured to ${this.wim}`,
+            {
+              path: item.path(),
+              state: outcome.state,
+            },
+          );
         }
       },
     };
@@ -164,7 +175,10 @@ export class StreamCollector {
       case 'same':
         return;
       case 'changed':
-        this.changed.push({ path: item.path(), problem: 'changed since the scan; stored as it was when it was read' });
+        this.changed.push({
+          path: item.path(),
+          problem: 'changed since the scan; stored as it was when it was read',
+        });
         return;
       case 'torn':
         this.changed.push({
@@ -176,9 +190,13 @@ export class StreamCollector {
         this.vanished.push({ path: item.path(), problem: 'was removed while the capture ran' });
         return;
       case 'unreadable':
-        throw new AppError('source/unreadable', `${item.path()} cannot be read: ${outcome.problem ?? 'unknown cause'}`, {
-          path: item.path(),
-        });
+        throw new AppError(
+          'source/unreadable',
+          `${item.path()} cannot be read: ${outcome.problem ?? 'unknown cause'}`,
+          {
+            path: item.path(),
+          },
+        );
       case 'outgrown':
         throw new AppError('source/changed', `${item.path()} grew while it was read`, { path: item.path() });
     }

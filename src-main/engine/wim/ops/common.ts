@@ -26,7 +26,9 @@ export function chooseImages(wim: Wim, choice: ImageChoice | undefined): number[
   const count = wim.images.length;
   if (choice === undefined) {
     if (count !== 1) {
-      throw new AppError('wim/no-such-image', `${wim.path} holds ${count} images: say which one`, { images: count });
+      throw new AppError('wim/no-such-image', `${wim.path} holds ${count} images: say which one`, {
+        images: count,
+      });
     }
     return [1];
   }
@@ -41,13 +43,19 @@ export function chooseImages(wim: Wim, choice: ImageChoice | undefined): number[
 export function chooseImage(wim: Wim, choice: ImageChoice | undefined): number {
   const images = chooseImages(wim, choice);
   if (images.length !== 1) {
-    throw new AppError('wim/no-such-image', `${wim.path}: one image is wanted, "${choice}" means ${images.length}`);
+    throw new AppError(
+      'wim/no-such-image',
+      `${wim.path}: one image is wanted, "${choice}" means ${images.length}`,
+    );
   }
   return images[0];
 }
 
 /** Compression that a request asks for, or that of the WIM at hand, or LZX. */
-export function chooseCompression(request: WriteChoices & { readonly wimboot?: boolean }, wim?: Wim): Compression {
+export function chooseCompression(
+  request: WriteChoices & { readonly wimboot?: boolean },
+  wim?: Wim,
+): Compression {
   if (request.solid === true) {
     throw new AppError('wim/unsupported', 'solid images are not written by this version', {});
   }
@@ -56,7 +64,9 @@ export function chooseCompression(request: WriteChoices & { readonly wimboot?: b
   const format = forBoot ? 'xpress' : (request.compression?.format ?? wim?.main.format ?? 'lzx');
   const level = request.compression?.level ?? DEFAULT_LEVEL;
   const same = wim !== undefined && format === wim.main.format;
-  const chunkSize = request.chunkSize ?? (forBoot ? WIMBOOT_CHUNK_SIZE : same ? wim.main.chunkSize : defaultChunkSize(format));
+  const chunkSize =
+    request.chunkSize ??
+    (forBoot ? WIMBOOT_CHUNK_SIZE : same ? wim.main.chunkSize : defaultChunkSize(format));
   if (format !== 'none') assertChunkSizeChoice(format, chunkSize);
   const compression: Compression = { format, chunkSize: format === 'none' ? 0 : chunkSize, level };
   assertWritable(compression);

@@ -15,7 +15,11 @@ import { rewriteWim } from './rewrite';
  * Deletes images. The file is made anew without the data that only they used; with `soft` only the tables are written
  * anew and the data stays in the file until it is optimized.
  */
-export async function deleteImages(host: EngineHost, request: DeleteRequest, context: VerbContext = {}): Promise<WriteReport> {
+export async function deleteImages(
+  host: EngineHost,
+  request: DeleteRequest,
+  context: VerbContext = {},
+): Promise<WriteReport> {
   const path = host.files.absolute(request.wim);
   const wim = await openWim(host, path, {
     writable: true,
@@ -35,7 +39,11 @@ export async function deleteImages(host: EngineHost, request: DeleteRequest, con
     }
     const options = writerOptions(host, { ...request, retainGuid: true }, context, wim);
     if (request.soft !== true || wim.main.pipable) {
-      return await rewriteWim(host, wim, path, options, { bootIndex, recompress: request.recompress === true, context });
+      return await rewriteWim(host, wim, path, options, {
+        bootIndex,
+        recompress: request.recompress === true,
+        context,
+      });
     }
     return await rewriteTables(host, wim, options, bootIndex);
   } finally {
@@ -75,7 +83,14 @@ async function rewriteTables(
       references: (row) => references.get(row),
       old: hasIntegrity(wim) ? reusableIntegrity(wim) : undefined,
     });
-    return { wim: wim.path, image: 0, size: file.size, bytesStored: 0, bytesCopied: 0, warnings: [...wim.warnings] };
+    return {
+      wim: wim.path,
+      image: 0,
+      size: file.size,
+      bytesStored: 0,
+      bytesCopied: 0,
+      warnings: [...wim.warnings],
+    };
   });
 }
 
@@ -91,7 +106,9 @@ function planned(wim: Wim, images: readonly number[], soft: boolean): WriteRepor
     plan: {
       steps: [
         `Delete ${names.join(', ')} from ${wim.path}`,
-        soft ? 'Leave the data in the file' : 'Make the file anew without the data that only the deleted images use',
+        soft
+          ? 'Leave the data in the file'
+          : 'Make the file anew without the data that only the deleted images use',
       ],
       warnings: [],
       spaceNeeded: soft ? 0 : wim.main.file.size,

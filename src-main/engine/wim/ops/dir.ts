@@ -38,7 +38,8 @@ export async function* dir(
 ): AsyncGenerator<EntryDetails> {
   for await (const { wim, tree, start } of listings(host, request, rules, context)) {
     const groups = linkGroups(tree);
-    for (const entry of listed(tree, start, request.oneFileOnly === true)) yield describeEntry(wim, tree, entry, groups);
+    for (const entry of listed(tree, start, request.oneFileOnly === true))
+      yield describeEntry(wim, tree, entry, groups);
   }
 }
 
@@ -48,7 +49,10 @@ async function* listings(
   rules: NameRules,
   context: VerbContext,
 ): AsyncGenerator<{ wim: Wim; tree: Tree; start: number }> {
-  const wim = await openWim(host, host.files.absolute(request.wim), { ref: request.ref, signal: context.signal });
+  const wim = await openWim(host, host.files.absolute(request.wim), {
+    ref: request.ref,
+    signal: context.signal,
+  });
   try {
     for (const index of chooseImages(wim, request.image)) {
       const tree = loadImage(host, wim, index);

@@ -12,7 +12,15 @@ import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
 import { extendFile, replaceFile, reusableIntegrity } from '../write/wimSession';
 import { WimXml } from '../xml/wimXml';
-import { chooseCompression, chooseImages, hasIntegrity, ProgressCounter, reportWarnings, writerOptions, type VerbContext } from './common';
+import {
+  chooseCompression,
+  chooseImages,
+  hasIntegrity,
+  ProgressCounter,
+  reportWarnings,
+  writerOptions,
+  type VerbContext,
+} from './common';
 import { addExistingImages, existingReferences, writeImageMetadata } from './rewrite';
 
 /**
@@ -26,7 +34,11 @@ export async function exportImages(
   context: VerbContext = {},
   pipe?: OpenFile,
 ): Promise<WriteReport> {
-  const open = { verifyIntegrity: request.verifyIntegrity, signal: context.signal, onProgress: context.onProgress };
+  const open = {
+    verifyIntegrity: request.verifyIntegrity,
+    signal: context.signal,
+    onProgress: context.onProgress,
+  };
   const source = await openWim(host, host.files.absolute(request.wim), { ...open, ref: request.ref });
   try {
     const images = chooseImages(source, request.image);
@@ -42,7 +54,10 @@ export async function exportImages(
       const piped = { ...request, pipable: true, integrity: false };
       return await exportToNew(host, piped, context, source, images, '-', (write) => write(pipe));
     }
-    if (!exists) return await exportToNew(host, request, context, source, images, path, (write) => replaceFile(host, path, write));
+    if (!exists)
+      return await exportToNew(host, request, context, source, images, path, (write) =>
+        replaceFile(host, path, write),
+      );
     const destination = await openWim(host, path, { ...open, writable: true });
     try {
       return await exportToExisting(host, request, context, source, images, destination);
@@ -64,7 +79,7 @@ async function exportToNew(
   into: (write: (file: OpenFile) => Promise<WriteReport>) => Promise<WriteReport>,
 ): Promise<WriteReport> {
   const options: WriterOptions = {
-    ...writerOptions(host, { integrity: hasIntegrity(source), ...request }, context, undefined),
+    ...writerOptions(host, request, context),
     compression: chooseCompression(request, source),
     flags: source.main.header.flags & 0x80,
   };
@@ -117,7 +132,10 @@ async function exportToExisting(
     if (!options.pipable) await addMetadata(writer);
     const bootIndex = bootIndexOf(request, source, images, first, destination.main.header.bootIndex);
     await writer.finish({ xml: destination.xml, bootIndex, references: (row) => references.get(row), old });
-    return report(destination.path, writer, first + images.length, copiedBytes, [...source.warnings, ...destination.warnings]);
+    return report(destination.path, writer, first + images.length, copiedBytes, [
+      ...source.warnings,
+      ...destination.warnings,
+    ]);
   };
   const addMetadata = async (writer: WimWriter): Promise<void> => {
     for (const tree of trees) {
@@ -220,7 +238,13 @@ function bootIndexOf(
   return before === 0 && images.length === source.images.length && images.length > 1 ? boot : current;
 }
 
-function report(path: string, writer: WimWriter, image: number, bytesCopied: number, warnings: readonly string[]): WriteReport {
+function report(
+  path: string,
+  writer: WimWriter,
+  image: number,
+  bytesCopied: number,
+  warnings: readonly string[],
+): WriteReport {
   return {
     wim: path,
     image,
@@ -251,7 +275,9 @@ function planned(
     plan: {
       steps: [
         `Take ${images.map((index) => `image ${index} "${source.xml.image(index)?.name ?? ''}"`).join(', ')} from ${source.path}`,
-        exists ? `Add to ${path}, leaving out data it has` : `Make ${toPipe ? 'a pipable WIM on standard output' : path}`,
+        exists
+          ? `Add to ${path}, leaving out data it has`
+          : `Make ${toPipe ? 'a pipable WIM on standard output' : path}`,
       ],
       warnings: [],
       spaceNeeded: source.main.file.size,

@@ -49,14 +49,18 @@ export class ImageCapture {
   async store(writer: WimWriter): Promise<void> {
     const { files, bytes } = this.collector.totals();
     const progress = new ProgressCounter(this.context, this.host, 'Archiving', files, bytes);
-    const count = (streams: number, size: number, path: () => string): void => progress.add(streams, size, path);
+    const count = (streams: number, size: number, path: () => string): void =>
+      progress.add(streams, size, path);
     await writer.store(this.collector.streams(), count);
     const { copiedBytes, missing } = await copyBlobs(writer, this.wim, this.collector.reusedBlobs(), {
       recompress: false,
     });
     this.copiedBytes = copiedBytes;
     if (missing.length > 0) {
-      throw new AppError('wim/missing-blob', `${missing.length} blobs of the earlier image are in none of the files given`);
+      throw new AppError(
+        'wim/missing-blob',
+        `${missing.length} blobs of the earlier image are in none of the files given`,
+      );
     }
     progress.report();
     this.collector.dropVanished();

@@ -23,9 +23,17 @@ import { windowsInfo } from '../xml/windowsInfo';
 import { chooseImage, hasIntegrity, reportWarnings, writerOptions, type VerbContext } from './common';
 
 /** Changes what the request names, then tells what the WIM is. */
-export async function info(host: EngineHost, request: InfoRequest, context: VerbContext = {}): Promise<WimSummary> {
+export async function info(
+  host: EngineHost,
+  request: InfoRequest,
+  context: VerbContext = {},
+): Promise<WimSummary> {
   const path = host.files.absolute(request.wim);
-  const open = { verifyIntegrity: request.verifyIntegrity, signal: context.signal, onProgress: context.onProgress };
+  const open = {
+    verifyIntegrity: request.verifyIntegrity,
+    signal: context.signal,
+    onProgress: context.onProgress,
+  };
   if (isEdit(request)) {
     const wim = await openWim(host, path, { ...open, writable: true });
     try {
@@ -75,20 +83,25 @@ function edit(host: EngineHost, wim: Wim, request: InfoRequest): Edit {
   const { header } = wim.main;
   const wasReadOnly = (header.flags & WimFlag.READ_ONLY) !== 0;
   const readOnly = request.readOnly ?? wasReadOnly;
-  if (wasReadOnly && readOnly) throw new AppError('wim/read-only', `${wim.path} is marked read-only`, { path: wim.path });
+  if (wasReadOnly && readOnly)
+    throw new AppError('wim/read-only', `${wim.path} is marked read-only`, { path: wim.path });
   let { bootIndex } = header;
   if (request.boot === true) {
-    if (request.image === undefined) throw new AppError('usage/invalid', '--boot needs an image; 0 makes none bootable');
+    if (request.image === undefined)
+      throw new AppError('usage/invalid', '--boot needs an image; 0 makes none bootable');
     bootIndex = request.image === 0 || request.image === '0' ? 0 : chooseImage(wim, request.image);
   }
   const renames =
-    request.newName !== undefined || request.newDescription !== undefined || (request.properties?.length ?? 0) > 0;
+    request.newName !== undefined ||
+    request.newDescription !== undefined ||
+    (request.properties?.length ?? 0) > 0;
   if (renames) {
     const index = chooseImage(wim, request.image);
     const image = wim.xml.ensureImage(index);
     if (request.newName !== undefined) image.name = request.newName;
     if (request.newDescription !== undefined) image.description = request.newDescription;
-    for (const [name, value] of request.properties ?? []) image.setProperty(name, value === '' ? undefined : value);
+    for (const [name, value] of request.properties ?? [])
+      image.setProperty(name, value === '' ? undefined : value);
     image.lastModificationTime = host.now();
   }
   return { bootIndex, readOnly, xmlChanged: renames };
@@ -107,7 +120,12 @@ async function writeEdit(
 ): Promise<void> {
   const { main } = wim;
   const options = {
-    ...writerOptions(host, { retainGuid: true, ...(request.integrity === undefined ? {} : { integrity: request.integrity }) }, context, wim),
+    ...writerOptions(
+      host,
+      { retainGuid: true, ...(request.integrity === undefined ? {} : { integrity: request.integrity }) },
+      context,
+      wim,
+    ),
     flags: (keptFlags(main.header) & ~WimFlag.READ_ONLY) | (edited.readOnly ? WimFlag.READ_ONLY : 0),
     partNumber: main.header.partNumber,
     totalParts: main.header.totalParts,
@@ -116,26 +134,42 @@ async function writeEdit(
   if (main.pipable) {
     await replaceFile(host, wim.path, async (file) => {
       const writer = new WimWriter(host, file, new OutputBlobs(wim.blobs), options, 0);
-      const { references } = await addExistingImages(host, wim, writer, { recompress: false, xml: wim.xml, context });
-      await writer.finish({ xml: wim.xml, bootIndex: edited.bootIndex, references: (row) => references.get(row) });
+      const { references } = await addExistingImages(host, wim, writer, {
+        recompress: false,
+        xml: wim.xml,
+        context,
+      });
+      await writer.finish({
+        xml: wim.xml,
+        bootIndex: edited.bootIndex,
+        references: (row) => references.get(row),
+      });
     });
     return;
   }
-  await extendFile(host, wim, async (file, position) => {
-    const writer = new WimWriter(host, file, new OutputBlobs(wim.blobs), options, position);
-    for (const { metadata } of wim.images) if (metadata !== undefined) writer.keepMetadata(metadata);
-    await writer.finish({
-      xml: wim.xml,
-      bootIndex: edited.bootIndex,
-      references: (row) => wim.blobs.referenceCount[row],
-      old: hasIntegrity(wim) ? reusableIntegrity(wim) : undefined,
-      keepBlobTable: main.header.blobTable,
-    });
-  }, { tablesOnly: true });
+  await extendFile(
+    host,
+    wim,
+    async (file, position) => {
+      const writer = new WimWriter(host, file, new OutputBlobs(wim.blobs), options, position);
+      for (const { metadata } of wim.images) if (metadata !== undefined) writer.keepMetadata(metadata);
+      await writer.finish({
+        xml: wim.xml,
+        bootIndex: edited.bootIndex,
+        references: (row) => wim.blobs.referenceCount[row],
+        old: hasIntegrity(wim) ? reusableIntegrity(wim) : undefined,
+        keepBlobTable: main.header.blobTable,
+      });
+    },
+    { tablesOnly: true },
+  );
 }
 
 /** A WIM in words and numbers. */
-export function summarize(wim: Wim, after?: { readonly readOnly: boolean; readonly bootIndex: number }): WimSummary {
+export function summarize(
+  wim: Wim,
+  after?: { readonly readOnly: boolean; readonly bootIndex: number },
+): WimSummary {
   const { header } = wim.main;
   const flag = (bit: number): boolean => (header.flags & bit) !== 0;
   const bootIndex = after?.bootIndex ?? header.bootIndex;

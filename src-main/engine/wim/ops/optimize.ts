@@ -7,7 +7,11 @@ import { reportWarnings, writerOptions, type VerbContext } from './common';
 import { rewriteWim } from './rewrite';
 
 /** Makes a WIM anew without dead space; compressed anew when asked, or when another compression is asked for. */
-export async function optimize(host: EngineHost, request: OptimizeRequest, context: VerbContext = {}): Promise<WriteReport> {
+export async function optimize(
+  host: EngineHost,
+  request: OptimizeRequest,
+  context: VerbContext = {},
+): Promise<WriteReport> {
   const path = host.files.absolute(request.wim);
   const wim = await openWim(host, path, {
     writable: true,

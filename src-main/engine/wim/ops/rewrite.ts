@@ -89,9 +89,14 @@ export async function writeImageMetadata(
   const { compression } = writer.options;
   const compressed = (header.flags & ResourceFlag.COMPRESSED) !== 0;
   const sameForm = main.pipable === writer.options.pipable && !main.pipable;
-  const sameFormat = main.format === compression.format && (!compressed || main.chunkSize === compression.chunkSize);
+  const sameFormat =
+    main.format === compression.format && (!compressed || main.chunkSize === compression.chunkSize);
   if (sameForm && sameFormat && !recompress) {
-    writer.addPackedMetadata(readExactly(main.file, header.offset, header.storedSize, 'metadata resource'), header, sha1);
+    writer.addPackedMetadata(
+      readExactly(main.file, header.offset, header.storedSize, 'metadata resource'),
+      header,
+      sha1,
+    );
     return;
   }
   const bytes = readWholeResource(host, partResource(main, header), main.file, sha1);
@@ -147,9 +152,13 @@ export function assertSpace(
   const free = host.files.freeSpace(host.files.directoryName(path));
   const sameFormat = options.compression.format === wim.main.format;
   if (sameFormat && needed > free) {
-    throw new AppError('io/no-space', `${path} needs about ${needed} bytes and ${free} are free; nothing was changed`, {
-      needed,
-      free,
-    });
+    throw new AppError(
+      'io/no-space',
+      `${path} needs about ${needed} bytes and ${free} are free; nothing was changed`,
+      {
+        needed,
+        free,
+      },
+    );
   }
 }

@@ -76,7 +76,10 @@ export class TreeApplication {
   /** Undoes what was done; the error that caused it goes on, with what could not be undone. */
   private async abort(error: unknown): Promise<never> {
     const left = await this.target.abort();
-    if (left.length > 0) this.context.onWarning?.(`left behind: ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}`);
+    if (left.length > 0)
+      this.context.onWarning?.(
+        `left behind: ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}`,
+      );
     throw error;
   }
 
@@ -122,7 +125,8 @@ export class TreeApplication {
   private assertSpace(needed: number): void {
     const { files } = this.host;
     let place = files.absolute(this.target.label);
-    while (files.status(place) === undefined && files.directoryName(place) !== place) place = files.directoryName(place);
+    while (files.status(place) === undefined && files.directoryName(place) !== place)
+      place = files.directoryName(place);
     const free = files.freeSpace(place);
     if (needed > free) {
       throw new AppError(
@@ -207,7 +211,9 @@ export class TreeApplication {
 
   private onFailure(failure: PlacementFailure): void {
     if (failure.metadataOnly !== true) {
-      throw new AppError(isErrorCode(failure.code) ? failure.code : 'io/failed', failure.problem, { path: failure.path });
+      throw new AppError(isErrorCode(failure.code) ? failure.code : 'io/failed', failure.problem, {
+        path: failure.path,
+      });
     }
     if (this.options.strictTimestamps === true) {
       throw new AppError('target/cannot-keep', failure.problem, { path: failure.path });
@@ -220,7 +226,10 @@ export class TreeApplication {
     const blob = stream === NONE ? NONE : this.tree.streamBlob[stream];
     if (blob === NONE) return new Uint8Array();
     if (this.wim.blobs.size[blob] > MAX_REPARSE_DATA) {
-      throw new AppError('wim/malformed', `${this.tree.path(this.entryOf[inode])}: reparse data of ${this.wim.blobs.size[blob]} bytes`);
+      throw new AppError(
+        'wim/malformed',
+        `${this.tree.path(this.entryOf[inode])}: reparse data of ${this.wim.blobs.size[blob]} bytes`,
+      );
     }
     const resource = this.wim.resourceOf(blob);
     const part = this.wim.parts[this.wim.blobs.part[blob]];
@@ -233,7 +242,8 @@ export class TreeApplication {
     const status = files.status(path);
     const occupied = status?.kind === 'directory' && files.list(path).length > 0;
     let place = path;
-    while (files.status(place) === undefined && files.directoryName(place) !== place) place = files.directoryName(place);
+    while (files.status(place) === undefined && files.directoryName(place) !== place)
+      place = files.directoryName(place);
     return {
       target: this.target.label,
       image,

@@ -3,7 +3,13 @@ import { awaitedLater } from '../../pipeline/awaitedLater';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
 import { readChunkOffsets } from '../../pipeline/resourceChunks';
-import type { FilePlacement, PlacementFailure, ResourceLocation, TaskRunner, Tasks } from '../../pipeline/tasks';
+import type {
+  FilePlacement,
+  PlacementFailure,
+  ResourceLocation,
+  TaskRunner,
+  Tasks,
+} from '../../pipeline/tasks';
 import type { Wim } from '../wim';
 
 /** Blobs up to this size are unpacked whole, several to a task. */
@@ -37,7 +43,9 @@ export async function unpackBlobs(
 ): Promise<void> {
   if (rows.length === 0) return;
   const { blobs } = wim;
-  const sorted = Int32Array.from(rows).sort((a, b) => blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b]);
+  const sorted = Int32Array.from(rows).sort(
+    (a, b) => blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b],
+  );
   const runner = host.taskRunner(options.threads);
   const unpacker = new Unpacker(host, wim, runner, options);
   const running = new Set<Promise<void>>();
@@ -73,7 +81,8 @@ export async function unpackBlobs(
   }
   if (failure === undefined && options.signal?.aborted !== true) await launch();
   await Promise.all(running);
-  if (failure !== undefined) throw failure.error instanceof Error ? failure.error : new AppError('internal/bug', 'failed');
+  if (failure !== undefined)
+    throw failure.error instanceof Error ? failure.error : new AppError('internal/bug', 'failed');
   if (options.signal?.aborted === true) throw new CancelledError();
 }
 
@@ -117,7 +126,11 @@ class Unpacker {
       this.slabs.push(new SharedArrayBuffer(rangeSize));
     }
     let problem: string | undefined;
-    const queue: { readonly length: number; readonly slab: SharedArrayBuffer; readonly done: Promise<Tasks['unpackRange']['out']> }[] = [];
+    const queue: {
+      readonly length: number;
+      readonly slab: SharedArrayBuffer;
+      readonly done: Promise<Tasks['unpackRange']['out']>;
+    }[] = [];
     let position = 0;
     let next = 0;
     const submit = (): void => {
@@ -163,7 +176,12 @@ class Unpacker {
     if (placements.length > 0) this.report((await runner.run('finishFiles', { placements })).failures);
   }
 
-  private chunkOffsets(row: number, resource: ResourceLocation, position: number, length: number): Float64Array {
+  private chunkOffsets(
+    row: number,
+    resource: ResourceLocation,
+    position: number,
+    length: number,
+  ): Float64Array {
     if (resource.format === 'none') return new Float64Array();
     const first = position / resource.chunkSize;
     const count = Math.ceil(length / resource.chunkSize);

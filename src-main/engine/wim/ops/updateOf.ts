@@ -35,7 +35,11 @@ function isUnchanged(tree: Tree, inode: number, template: Tree, earlier: number)
   if ((tree.attributes[inode] & kind) !== (template.attributes[earlier] & kind)) return false;
   if (tree.lastWriteTime[inode] !== template.lastWriteTime[earlier]) return false;
   for (const stream of tree.streams(inode)) {
-    const match = template.findStream(earlier, tree.streamKind[stream] as StreamKind, tree.streamName(stream));
+    const match = template.findStream(
+      earlier,
+      tree.streamKind[stream] as StreamKind,
+      tree.streamName(stream),
+    );
     if ((match === NONE ? 0 : template.streamSize[match]) !== tree.streamSize[stream]) return false;
   }
   return true;
@@ -45,7 +49,11 @@ function takeStreams(tree: Tree, inode: number, template: Tree, earlier: number)
   let taken = 0;
   for (const stream of tree.streams(inode)) {
     if (tree.streamKind[stream] === StreamKind.REPARSE || tree.streamBlob[stream] !== NONE) continue;
-    const match = template.findStream(earlier, tree.streamKind[stream] as StreamKind, tree.streamName(stream));
+    const match = template.findStream(
+      earlier,
+      tree.streamKind[stream] as StreamKind,
+      tree.streamName(stream),
+    );
     if (match === NONE || template.streamBlob[match] === NONE) continue;
     tree.streamBlob[stream] = template.streamBlob[match];
     taken += 1;

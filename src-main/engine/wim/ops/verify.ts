@@ -14,7 +14,11 @@ import { unpackBlobs } from './unpackBlobs';
  * Checks a WIM: the integrity table if there is one, every image's metadata, every blob against its SHA-1, and that no
  * image names a blob that is nowhere. Faults are collected; only a file that cannot be opened is an error.
  */
-export async function verify(host: EngineHost, request: VerifyRequest, context: VerbContext = {}): Promise<VerifyReport> {
+export async function verify(
+  host: EngineHost,
+  request: VerifyRequest,
+  context: VerbContext = {},
+): Promise<VerifyReport> {
   const wim = await openWim(host, host.files.absolute(request.wim), {
     ref: request.ref,
     signal: context.signal,
@@ -22,7 +26,8 @@ export async function verify(host: EngineHost, request: VerifyRequest, context: 
   });
   try {
     const faults: Remark[] = [];
-    const integrity = request.verifyIntegrity === false ? 'absent' : await integrityOf(host, wim, faults, context);
+    const integrity =
+      request.verifyIntegrity === false ? 'absent' : await integrityOf(host, wim, faults, context);
     checkMetadata(host, wim, faults);
     const rows = rowsToCheck(wim, faults);
     const bytes = rows.reduce((sum, row) => sum + wim.blobs.size[row], 0);
@@ -81,7 +86,10 @@ function checkMetadata(host: EngineHost, wim: Wim, faults: Remark[]): void {
         if (blob !== NONE && wim.blobs.place[blob] === BlobPlace.MISSING) missing.add(blob);
       }
       if (missing.size > 0) {
-        faults.push({ path: `image ${index}`, problem: `${missing.size} blobs that it names are in none of the files given` });
+        faults.push({
+          path: `image ${index}`,
+          problem: `${missing.size} blobs that it names are in none of the files given`,
+        });
       }
       unloadImage(wim, index);
     } catch (error) {
@@ -100,9 +108,13 @@ function rowsToCheck(wim: Wim, faults: Remark[]): number[] {
     if (wim.blobs.place[row] === BlobPlace.SOLID) solid += 1;
   }
   if (solid > 0 || (wim.main.format === 'lzms' && rows.length > 0)) {
-    throw new AppError('wim/unsupported', `${wim.path} has LZMS or solid data, which this version does not read`, {
-      faults: faults.length,
-    });
+    throw new AppError(
+      'wim/unsupported',
+      `${wim.path} has LZMS or solid data, which this version does not read`,
+      {
+        faults: faults.length,
+      },
+    );
   }
   return rows;
 }
@@ -126,7 +138,12 @@ function nameDamaged(host: EngineHost, wim: Wim, damaged: ReadonlyMap<number, st
   }));
 }
 
-function nameInImage(tree: Tree, index: number, damaged: ReadonlyMap<number, string>, names: Map<number, string>): void {
+function nameInImage(
+  tree: Tree,
+  index: number,
+  damaged: ReadonlyMap<number, string>,
+  names: Map<number, string>,
+): void {
   for (const entry of tree.preorder()) {
     for (const stream of tree.streams(tree.inode[entry])) {
       const blob = tree.streamBlob[stream];

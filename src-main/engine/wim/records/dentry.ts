@@ -18,7 +18,11 @@ export const Dentry = struct('dentry', 0x66, {
   creationTime: at(0x28, u64, 'FILETIME'),
   lastAccessTime: at(0x30, u64, 'FILETIME'),
   lastWriteTime: at(0x38, u64, 'FILETIME'),
-  sha1: at(0x40, bytes(SHA1_SIZE), 'of the only unnamed stream; zero when empty or when stream entries follow'),
+  sha1: at(
+    0x40,
+    bytes(SHA1_SIZE),
+    'of the only unnamed stream; zero when empty or when stream entries follow',
+  ),
   unknown54: at(0x54, u32, ''),
   linkOrReparse: at(
     0x58,

@@ -15,10 +15,27 @@ export const ResourceFlag = {
 /** Size that marks a blob table entry as a solid resource itself rather than a blob in it. */
 export const SOLID_RESOURCE_SIZE = 0x1_0000_0000;
 
-/** 56-bit size. 2^53 and above cannot be a size of anything that exists. */
+/** @throws FormatError for a number that no size or offset of anything can be, and that would be rounded here */
+function safe(value: number, view: DataView, offset: number): number {
+  if (Number.isSafeInteger(value)) return value;
+  // The record is read from an array of its own, in which it may be nested: this is its place there.
+  const place = view.byteOffset + offset;
+  throw new FormatError({
+    structure: 'resource header',
+    offset: place,
+    problem: 'an offset or size of 2^53 or more',
+  });
+}
+
+/** 56-bit size. */
 const u56: FieldType<number> = {
   size: 7,
-  read: (view, offset) => view.getUint32(offset, true) + (view.getUint32(offset + 3, true) >>> 8) * 0x1_0000_0000,
+  read: (view, offset) =>
+    safe(
+      view.getUint32(offset, true) + (view.getUint32(offset + 3, true) >>> 8) * 0x1_0000_0000,
+      view,
+      offset,
+    ),
   write: (view, offset, value) => {
     view.setUint32(offset, value % 0x1_0000_0000, true);
     const high = Math.floor(value / 0x1_0000_0000);
@@ -31,13 +48,8 @@ const u56: FieldType<number> = {
 /** 64-bit size or offset that must be a safe integer. */
 const offset64: FieldType<number> = {
   size: 8,
-  read: (view, offset) => {
-    const value = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 0x1_0000_0000;
-    if (!Number.isSafeInteger(value)) {
-      throw new FormatError({ structure: 'resource header', offset, problem: 'an offset or size of 2^53 or more' });
-    }
-    return value;
-  },
+  read: (view, offset) =>
+    safe(view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 0x1_0000_0000, view, offset),
   write: (view, offset, value) => view.setBigUint64(offset, BigInt(value), true),
 };
 

@@ -41,7 +41,11 @@ export const WimHeader = struct('WIM header', WIM_HEADER_SIZE, {
   imageCount: at(0x2c, u32, ''),
   blobTable: at(0x30, nested(ResourceHeader), ''),
   xmlData: at(0x48, nested(ResourceHeader), ''),
-  bootMetadata: at(0x60, nested(ResourceHeader), 'copy of the bootable image’s metadata resource header, or zero'),
+  bootMetadata: at(
+    0x60,
+    nested(ResourceHeader),
+    'copy of the bootable image’s metadata resource header, or zero',
+  ),
   bootIndex: at(0x78, u32, '1-based; 0: no image is bootable'),
   integrity: at(0x7c, nested(ResourceHeader), '4-byte aligned: the layout is packed'),
   unused: at(0x94, bytes(60), ''),

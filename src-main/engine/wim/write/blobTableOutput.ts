@@ -31,7 +31,8 @@ export function serializeBlobTable(
     bytes.set(sha1, at + 30);
     at += BLOB_ENTRY_SIZE;
   };
-  for (const { header, sha1 } of metadata) add({ ...header, flags: header.flags | ResourceFlag.METADATA }, 1, sha1);
+  for (const { header, sha1 } of metadata)
+    add({ ...header, flags: header.flags | ResourceFlag.METADATA }, 1, sha1);
   for (const row of rows) add(settled.header(row), references(row), settled.blobs.sha1(row));
   return bytes;
 }

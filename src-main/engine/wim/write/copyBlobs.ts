@@ -43,9 +43,13 @@ export async function copyBlobs(
     else if (!options.recompress && canCopy(writer, wim, row)) raw.push(row);
     else anew.push(row);
   }
-  const order = (a: number, b: number): number => blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b];
+  const order = (a: number, b: number): number =>
+    blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b];
   const copiedBytes = await copyRaw(writer, wim, raw.sort(order), into, options.onCopied);
-  if (anew.length > 0) await writer.store(recompressed(wim, anew.sort(order)), (count, bytes) => options.onCopied?.(count, bytes));
+  if (anew.length > 0)
+    await writer.store(recompressed(wim, anew.sort(order)), (count, bytes) =>
+      options.onCopied?.(count, bytes),
+    );
   return { copiedBytes, missing };
 }
 
@@ -72,13 +76,17 @@ async function copyRaw(
   const { output, settled, host, options } = writer;
   const buffer = new Uint8Array(COPY_SIZE);
   let total = 0;
-  for (let i = 0; i < rows.length; ) {
+  for (let i = 0; i < rows.length;) {
     if (options.signal?.aborted === true) throw new CancelledError();
     const part = wim.parts[blobs.part[rows[i]]];
     const start = blobs.offset[rows[i]];
     let end = start;
     let next = i;
-    while (next < rows.length && isNeighbour(wim, rows[next], part, end) && (end === start || end - start < COPY_SIZE)) {
+    while (
+      next < rows.length &&
+      isNeighbour(wim, rows[next], part, end) &&
+      (end === start || end - start < COPY_SIZE)
+    ) {
       const row = rows[next];
       const flags = blobs.flags[row] & ResourceFlag.COMPRESSED;
       if (output.pipable) output.beginPipable(blobs.sha1(row), blobs.size[row], flags);
@@ -111,11 +119,19 @@ function blobsSize(writer: WimWriter, row: number, size: number): void {
   writer.settled.blobs.size[row] = size;
 }
 
-function copyRange(part: WimPart, start: number, end: number, output: WimWriter['output'], buffer: Uint8Array, path: string): void {
-  for (let at = start; at < end; ) {
+function copyRange(
+  part: WimPart,
+  start: number,
+  end: number,
+  output: WimWriter['output'],
+  buffer: Uint8Array,
+  path: string,
+): void {
+  for (let at = start; at < end;) {
     const piece = buffer.subarray(0, Math.min(buffer.length, end - at));
     const count = part.file.read(at, piece);
-    if (count === 0) throw new AppError('wim/truncated', `${part.path} ends before its data does (reading for ${path})`);
+    if (count === 0)
+      throw new AppError('wim/truncated', `${part.path} ends before its data does (reading for ${path})`);
     output.write(piece.subarray(0, count));
     at += count;
   }
@@ -132,7 +148,10 @@ function* recompressed(wim: Wim, rows: readonly number[]): Generator<StreamToSto
       path: () => `blob ${hex(sha1)}`,
       settle: (stored, outcome) => {
         if (stored === NONE) {
-          throw new AppError('wim/blob-corrupt', `blob ${hex(sha1)} of ${wim.path}: ${outcome.problem ?? 'it cannot be read'}`);
+          throw new AppError(
+            'wim/blob-corrupt',
+            `blob ${hex(sha1)} of ${wim.path}: ${outcome.problem ?? 'it cannot be read'}`,
+          );
         }
       },
     };

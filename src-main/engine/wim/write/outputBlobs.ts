@@ -48,7 +48,12 @@ export class OutputBlobs {
   }
 
   header(row: number): ResourceHeader {
-    return { offset: this.offset[row], storedSize: this.storedSize[row], size: this.blobs.size[row], flags: this.flags[row] };
+    return {
+      offset: this.offset[row],
+      storedSize: this.storedSize[row],
+      size: this.blobs.size[row],
+      flags: this.flags[row],
+    };
   }
 
   /** Takes over every blob that the table places in `part`: an append keeps them where they are. */

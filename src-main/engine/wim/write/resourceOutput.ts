@@ -72,7 +72,13 @@ export function serializeChunkTable(chunkSizes: Uint32Array, size: number): Uint
 export function writePacked(
   output: ResourceOutput,
   packed: Uint8Array,
-  blob: { readonly sha1: Uint8Array; readonly size: number; readonly compressed: boolean; readonly chunkSize: number; readonly flags: number },
+  blob: {
+    readonly sha1: Uint8Array;
+    readonly size: number;
+    readonly compressed: boolean;
+    readonly chunkSize: number;
+    readonly flags: number;
+  },
 ): ResourceHeader {
   const flags = blob.flags | (blob.compressed ? ResourceFlag.COMPRESSED : 0);
   output.beginPipable(blob.sha1, blob.size, flags);

@@ -9,6 +9,9 @@ import type { OutputBlobs } from './outputBlobs';
 import { serializeChunkTable, writeChunkHeader, type ResourceOutput } from './resourceOutput';
 import type { StreamToStore } from './streamToStore';
 
+/** How often a file is read that becomes shorter each time. */
+const ATTEMPTS = 3;
+
 /** Slabs for ranges of large streams, made at the first one and kept for the next. */
 export interface LargeSlabs {
   readonly size: number;
@@ -37,16 +40,18 @@ export interface LargeResult {
  */
 export async function storeLargeStream(
   context: LargeContext,
-  item: StreamToStore,
+  stream: StreamToStore,
   options: { readonly compression: Compression; readonly slabs: LargeSlabs; readonly hashFirst: boolean },
 ): Promise<LargeResult> {
   const { settled, output, runner } = context;
+  let item = stream;
   const known = item.location.kind === 'resource' ? item.location.sha1 : undefined;
   let sha1 = known;
   // A pipable resource is preceded by its hash, so that it must be known before the first byte is written.
   if (sha1 === undefined && (options.hashFirst || output.pipable)) {
     const hashed = await runner.run('hashStream', { location: item.location });
-    if (hashed.state === 'vanished' || hashed.state === 'unreadable') return { blob: NONE, isNew: false, outcome: hashed };
+    if (hashed.state === 'vanished' || hashed.state === 'unreadable')
+      return { blob: NONE, isNew: false, outcome: hashed };
     sha1 = hashed.sha1;
   }
   if (sha1 !== undefined) {
@@ -58,6 +63,21 @@ export async function storeLargeStream(
   const start = output.position;
   const store = options.compression.format === 'none' || item.store;
   let written = await writeRanges(context, item, { ...options, store }, sha1);
+  for (let attempt = 1; written.isShorter === true; attempt++) {
+    output.rewind(start);
+    const now = await runner.run('hashStream', { location: item.location });
+    if (now.state === 'vanished' || now.state === 'unreadable')
+      return { blob: NONE, isNew: false, outcome: now };
+    if (now.size === 0) return { blob: NONE, isNew: false, outcome: { ...now, state: 'changed' } };
+    // The header before a pipable resource has told the size already.
+    if (attempt === ATTEMPTS || output.pipable) {
+      throw new AppError('source/changed', `${item.path()} became shorter while it was read`, {
+        path: item.path(),
+      });
+    }
+    item = { ...item, size: now.size };
+    written = await writeRanges(context, item, { ...options, store }, sha1);
+  }
   if (written.outcome.state === 'vanished' || written.outcome.state === 'unreadable') {
     output.rewind(start);
     return { blob: NONE, isNew: false, outcome: written.outcome };
@@ -66,6 +86,11 @@ export async function storeLargeStream(
     // Nothing was gained: the format wants such data plain.
     output.rewind(start);
     written = await writeRanges(context, item, { ...options, store: true }, sha1);
+    if (written.isShorter === true) {
+      throw new AppError('source/changed', `${item.path()} became shorter while it was read`, {
+        path: item.path(),
+      });
+    }
   }
   if (sha1 !== undefined && known !== undefined && !same(sha1, written.sha1)) {
     throw new AppError('wim/blob-corrupt', `${item.path()}: its data does not have the SHA-1 it should have`);
@@ -84,12 +109,20 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.every((byte, i) => byte === b[i]);
 }
 
+interface WrittenRanges {
+  readonly header: ResourceHeader;
+  readonly sha1: Uint8Array;
+  readonly outcome: ReadOutcome;
+  /** The file ended before it should: nothing of this is good. */
+  readonly isShorter?: boolean;
+}
+
 async function writeRanges(
   context: LargeContext,
   item: StreamToStore,
   options: { readonly compression: Compression; readonly slabs: LargeSlabs; readonly store: boolean },
   sha1: Uint8Array | undefined,
-): Promise<{ header: ResourceHeader; sha1: Uint8Array; outcome: ReadOutcome }> {
+): Promise<WrittenRanges> {
   const { host, runner, output } = context;
   const compression: Compression = options.store
     ? { format: 'none', chunkSize: 0, level: options.compression.level }
@@ -113,7 +146,11 @@ async function writeRanges(
       output: new SharedArrayBuffer(options.slabs.size + 4096),
     });
   }
-  type Range = { readonly slab: number; readonly length: number; readonly done: Promise<Tasks['packRange']['out']> };
+  type Range = {
+    readonly slab: number;
+    readonly length: number;
+    readonly done: Promise<Tasks['packRange']['out']>;
+  };
   const queue: Range[] = [];
   let position = 0;
   let slab = 0;
@@ -143,7 +180,13 @@ async function writeRanges(
       return { header: { offset, storedSize: 0, size: 0, flags }, sha1: new Uint8Array(20), outcome: result };
     }
     if (result.size !== range.length) {
-      throw new AppError('source/changed', `${item.path()} became shorter while it was read`, { path: item.path() });
+      await Promise.allSettled(queue.map(({ done }) => done));
+      return {
+        header: { offset, storedSize: 0, size: 0, flags },
+        sha1: new Uint8Array(20),
+        outcome: result,
+        isShorter: true,
+      };
     }
     if (result.state !== 'same') outcome = { ...result, state: 'torn', size };
     digest.update(new Uint8Array(slabs[range.slab].input, 0, range.length));
@@ -169,7 +212,12 @@ async function writeRanges(
 function writeChunks(output: ResourceOutput, bytes: Uint8Array, sizes: Uint32Array): void {
   let at = 0;
   if (!output.pipable) {
-    output.write(bytes.subarray(0, sizes.reduce((sum, size) => sum + size, 0)));
+    output.write(
+      bytes.subarray(
+        0,
+        sizes.reduce((sum, size) => sum + size, 0),
+      ),
+    );
     return;
   }
   for (const size of sizes) {

@@ -32,7 +32,10 @@ const SLAB_SIZE = 1 << 20;
  * Compresses and writes an image's metadata. It is laid out, hashed and compressed piece by piece, the pieces by
  * several threads: the metadata of a million files takes a few megabytes of memory here.
  */
-export async function storeMetadata(writer: MetadataOutput, metadata: SerializedMetadata): Promise<WrittenMetadata> {
+export async function storeMetadata(
+  writer: MetadataOutput,
+  metadata: SerializedMetadata,
+): Promise<WrittenMetadata> {
   const { output, options, host } = writer;
   const { compression } = options;
   // Laid out twice only where the hash stands before the data.
@@ -124,7 +127,7 @@ function* slabPieces(metadata: SerializedMetadata, slabSize: number): Generator<
   const slab = new Uint8Array(Math.min(slabSize, metadata.size));
   let used = 0;
   for (const piece of metadata.pieces()) {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       const count = Math.min(piece.length - at, slab.length - used);
       slab.set(piece.subarray(at, at + count), used);
       used += count;

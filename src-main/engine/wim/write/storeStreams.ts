@@ -171,7 +171,9 @@ class StreamStore {
     await this.writing.wait(number);
     this.write(packed, kept);
     for (const { index, blob } of plan) {
-      if (read.items[index].state === 'outgrown') await this.storeOutgrown(items[index]);
+      // Grown since the scan: its size then would cut it off.
+      const { state, size } = read.items[index];
+      if (state === 'outgrown') await this.storeOutgrown({ ...items[index], size });
       else this.settle(items[index], blob, read.items[index]);
     }
     this.writing.pass();
@@ -204,7 +206,12 @@ class StreamStore {
   ): Promise<{ bytes: SharedArrayBuffer; start: number; storedSize: number; compressed: boolean }[]> {
     const { compression } = this.options;
     if (compression.format === 'none') {
-      return kept.map(({ offset, size }) => ({ bytes: slabs.input, start: offset, storedSize: size, compressed: false }));
+      return kept.map(({ offset, size }) => ({
+        bytes: slabs.input,
+        start: offset,
+        storedSize: size,
+        compressed: false,
+      }));
     }
     if (kept.length === 0) return [];
     const { items } = await this.runner.run('packBatch', {
@@ -242,7 +249,7 @@ class StreamStore {
       });
       return;
     }
-    for (let i = 0; i < packed.length; ) {
+    for (let i = 0; i < packed.length;) {
       const first = packed[i];
       let end = first.start;
       let next = i;
@@ -274,7 +281,13 @@ class StreamStore {
   private async storeOutgrown(item: StreamToStore): Promise<void> {
     const sizes = this.sizesOfLarge();
     const result = await storeLargeStream(
-      { host: this.host, runner: this.runner, output: this.output, settled: this.settled, check: () => this.check() },
+      {
+        host: this.host,
+        runner: this.runner,
+        output: this.output,
+        settled: this.settled,
+        check: () => this.check(),
+      },
       item,
       { compression: this.options.compression, slabs: this.largeSlabs, hashFirst: sizes.has(item.size) },
     );
@@ -294,7 +307,8 @@ class StreamStore {
       this.largeSizes = new Set();
       const { blobs } = this.settled;
       for (let row = 0; row < blobs.length; row++) {
-        if (blobs.size[row] > this.slabSize && this.settled.isSettled(row)) this.largeSizes.add(blobs.size[row]);
+        if (blobs.size[row] > this.slabSize && this.settled.isSettled(row))
+          this.largeSizes.add(blobs.size[row]);
       }
     }
     return this.largeSizes;

@@ -56,7 +56,8 @@ export async function replaceFiles<T>(
       files.rename(temporaries[index], paths[index]);
       renamed.push(paths[index]);
     }
-    for (const directory of new Set(paths.map((path) => files.directoryName(path)))) files.syncDirectory(directory);
+    for (const directory of new Set(paths.map((path) => files.directoryName(path))))
+      files.syncDirectory(directory);
     return results;
   } catch (error) {
     file?.close();
@@ -81,10 +82,15 @@ function assertReplaceable({ files }: EngineHost, path: string): void {
 export function staleTemporaries(host: EngineHost, path: string): string[] {
   const { files } = host;
   const directory = files.directoryName(path);
-  const prefix = `.${files.baseName(path)}.`;
+  const final = files.baseName(path);
   return namesIn(host, directory)
-    .filter((name) => name.startsWith(prefix) && name.endsWith(TEMPORARY_SUFFIX))
+    .filter((name) => isTemporaryOf(final, name))
     .map((name) => files.join(directory, name));
+}
+
+/** Whether `name` is that of a file being written, which will be named `final`. */
+export function isTemporaryOf(final: string, name: string): boolean {
+  return name.startsWith(`.${final}.`) && name.endsWith(TEMPORARY_SUFFIX);
 }
 
 /** A directory may be closed to looking and open to known names: then nothing is known to be left. */
@@ -129,7 +135,9 @@ export async function extendFile<T>(
   file.lock();
   const current = readExactly(file, 0, WIM_HEADER_SIZE, 'WIM header');
   if (!bytesEqual(current, WimHeader.serialize(header))) {
-    throw new AppError('wim/busy', `${wim.path} was changed by another program after it was opened`, { path: wim.path });
+    throw new AppError('wim/busy', `${wim.path} was changed by another program after it was opened`, {
+      path: wim.path,
+    });
   }
   removeStale(host, wim.path);
   const end = file.size - wim.leftoverBytes;
@@ -158,12 +166,16 @@ export function assertExtendable(wim: Wim): void {
 /** @throws AppError when the images of the file cannot be changed at all */
 export function assertChangeable(wim: Wim): void {
   const { header } = wim.main;
-  if (header.totalParts !== 1) throw new AppError('wim/split', `${wim.path} is a part of a split WIM`, { path: wim.path });
+  if (header.totalParts !== 1)
+    throw new AppError('wim/split', `${wim.path} is a part of a split WIM`, { path: wim.path });
   if ((header.flags & WimFlag.READ_ONLY) !== 0) {
     throw new AppError('wim/read-only', `${wim.path} is marked read-only`, { path: wim.path });
   }
   if (wim.hasSolidResources) {
-    throw new AppError('wim/unsupported', `${wim.path} has solid resources, which this version does not write`);
+    throw new AppError(
+      'wim/unsupported',
+      `${wim.path} has solid resources, which this version does not write`,
+    );
   }
 }
 
@@ -175,7 +187,9 @@ function writeFlags(file: OpenFile, at: number, flags: number): void {
 }
 
 /** The integrity table a WIM has now, for reuse when more is added. A damaged one is made anew. */
-export function reusableIntegrity(wim: Wim): { table: NonNullable<ReturnType<typeof readIntegrityTable>>; end: number } | undefined {
+export function reusableIntegrity(
+  wim: Wim,
+): { table: NonNullable<ReturnType<typeof readIntegrityTable>>; end: number } | undefined {
   try {
     const table = readIntegrityTable(wim.main);
     const { blobTable } = wim.main.header;

@@ -7,7 +7,14 @@ import { flagsOfFormat } from '../compression';
 import { makeIntegrityTable, type IntegrityTable } from '../integrity';
 import { serializeMetadata, type TreeCounts } from '../metadata/serializeMetadata';
 import { NO_RESOURCE, ResourceFlag, type ResourceHeader } from '../records/resourceHeader';
-import { PIPABLE_MAGIC, WIM_HEADER_SIZE, WIM_MAGIC, WimFlag, WimHeader, WimVersion } from '../records/wimHeader';
+import {
+  PIPABLE_MAGIC,
+  WIM_HEADER_SIZE,
+  WIM_MAGIC,
+  WimFlag,
+  WimHeader,
+  WimVersion,
+} from '../records/wimHeader';
 import { serializeWimXml, type WimXml } from '../xml/wimXml';
 import { serializeBlobTable } from './blobTableOutput';
 import { type OutputBlobs } from './outputBlobs';
@@ -54,7 +61,8 @@ export class WimWriter {
   ) {
     this.output = new ResourceOutput(file, position, options.pipable);
     // A pipe tells its images in its first header, which is written when they are known: with the leading XML data.
-    if (position === 0 && !options.pipable) this.output.write(WimHeader.serialize(this.header({ inProgress: true })));
+    if (position === 0 && !options.pipable)
+      this.output.write(WimHeader.serialize(this.header({ inProgress: true })));
   }
 
   get runner(): TaskRunner {
@@ -218,6 +226,9 @@ export function keptFlags(header: WimHeader): number {
 /** @throws AppError `wim/unsupported` when a format cannot be written */
 export function assertWritable(compression: Compression): void {
   if (compression.format === 'lzms') {
-    throw new AppError('wim/unsupported', 'LZMS and solid images are not written by this version; use LZX or XPRESS');
+    throw new AppError(
+      'wim/unsupported',
+      'LZMS and solid images are not written by this version; use LZX or XPRESS',
+    );
   }
 }

@@ -25,11 +25,15 @@ describe('struct', () => {
   });
 
   it('names structure, field and offset of a constant that is wrong', () => {
-    expect(() => Outer.parse(new Uint8Array(24), 100)).toThrow(/outer \(magic\) at offset 100: 0 found where 4660/);
+    expect(() => Outer.parse(new Uint8Array(24), 100)).toThrow(
+      /outer \(magic\) at offset 100: 0 found where 4660/,
+    );
   });
 
   it('refuses too few bytes', () => {
-    expect(() => Outer.parse(new Uint8Array(23), 8)).toThrow(/outer at offset 8: 23 bytes, the record has 24/);
+    expect(() => Outer.parse(new Uint8Array(23), 8)).toThrow(
+      /outer at offset 8: 23 bytes, the record has 24/,
+    );
   });
 
   it.each([

@@ -76,6 +76,9 @@ describe('names', () => {
   });
 
   it('compares as Windows does, character by character', () => {
-    expect([sameNameIgnoringCase('ÄBC.TXT', 'äbc.txt'), sameNameIgnoringCase('straße', 'STRASSE')]).toEqual([true, false]);
+    expect([sameNameIgnoringCase('ÄBC.TXT', 'äbc.txt'), sameNameIgnoringCase('straße', 'STRASSE')]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

@@ -33,6 +33,9 @@ describe('BlobTable', () => {
   });
 
   it('knows the hash that stands for no data', () => {
-    expect([isZeroHash(new Uint8Array(20)), isZeroHash(new Uint8Array(20).fill(1, 19))]).toEqual([true, false]);
+    expect([isZeroHash(new Uint8Array(20)), isZeroHash(new Uint8Array(20).fill(1, 19))]).toEqual([
+      true,
+      false,
+    ]);
   });
 });
