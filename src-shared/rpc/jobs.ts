@@ -5,7 +5,7 @@ import { toEnvelope, type Outcome } from './frames';
 export interface JobControl<P> {
   readonly signal: JobSignal;
   /** The latest value wins; about ten a second go out. */
-  report(progress: P): void;
+  readonly report: (progress: P) => void;
 }
 
 /** The part of AbortSignal that a job needs; the platform's own fits. */
@@ -54,10 +54,11 @@ export class JobHub {
   /** Starts work and returns its name at once. */
   start<P>(work: (control: JobControl<P>) => Promise<unknown>): string {
     const name = `job-${this.next++}`;
-    const { signal, abort } = this.controller();
+    const controller = this.clock.controller();
+    const { signal } = controller;
     const job: Job = {
       listeners: new Set(),
-      abort,
+      abort: () => controller.abort(),
       latest: undefined,
       sentAt: -INTERVAL,
       pending: undefined,
@@ -91,11 +92,6 @@ export class JobHub {
   /** Asks a job to end. It ends when its work has cleaned up. */
   cancel(name: string): void {
     this.jobs.get(name)?.abort();
-  }
-
-  private controller(): { signal: JobSignal; abort: () => void } {
-    const controller = this.clock.controller();
-    return { signal: controller.signal, abort: () => controller.abort() };
   }
 
   private report(job: Job, value: unknown): void {

@@ -37,7 +37,7 @@ export class RpcServer {
 
   /** Adds a channel. */
   serve<M extends Members>(channel: Channel<M>, handlers: Handlers<M>): this {
-    this.served.set(channel.name, { channel, handlers: handlers as unknown as Served['handlers'] });
+    this.served.set(channel.name, { channel, handlers });
     return this;
   }
 
