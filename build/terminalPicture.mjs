@@ -11,7 +11,10 @@ const program = path.join(root, 'dist/wimsmith.cjs');
 const source = path.resolve(process.argv[2] ?? '.');
 const place = mkdtempSync(path.join(tmpdir(), 'wimsmith-picture-'));
 
+/** @type {{ text: string, kind: string }[]} */
 const lines = [];
+
+/** @param {string[]} args */
 function run(...args) {
   const shown = args.map((arg) => (/[ \\]/.test(arg) ? `"${arg}"` : arg)).join(' ');
   lines.push({ text: `$ wimsmith ${shown.replaceAll(source, 'reference')}`, kind: 'command' });
@@ -33,6 +36,7 @@ try {
   rmSync(place, { recursive: true, force: true });
 }
 
+/** @param {string} text */
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const lineHeight = 20;
 const height = lines.length * lineHeight + 56;
