@@ -43,6 +43,7 @@ describeWithTools(['wimlib-imagex'], 'two at a time', () => {
     held.lock();
     try {
       for (const line of [
+        ['capture', tree, wim, 'x'],
         ['append', tree, wim, 'x'],
         ['append', tree, wim, 'x', '--rebuild'],
         ['delete', wim, '1'],

@@ -10,7 +10,7 @@ import { WimFlag } from '../records/wimHeader';
 import { Wim } from '../wim';
 import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
-import { extendFile, replaceFile, reusableIntegrity } from '../write/wimSession';
+import { extendFile, lockReplaced, replaceFile, reusableIntegrity } from '../write/wimSession';
 import { WimXml } from '../xml/wimXml';
 import { planCapture } from './capturePlan';
 import { chooseImage, hasIntegrity, reportWarnings, writerOptions, type VerbContext } from './common';
@@ -65,7 +65,13 @@ export async function capture(
       return image.report(writer, 1, wim.warnings);
     };
     if (input.pipe !== undefined) return await write(input.pipe);
-    return await replaceFile(host, host.files.absolute(request.wim), write);
+    const path = host.files.absolute(request.wim);
+    const unlock = lockReplaced(host, path);
+    try {
+      return await replaceFile(host, path, write);
+    } finally {
+      unlock();
+    }
   } finally {
     base?.close();
   }

@@ -78,6 +78,30 @@ function assertReplaceable({ files }: EngineHost, path: string): void {
   }
 }
 
+/**
+ * Locks a file that is about to be replaced, so that nobody is adding to it in the meantime: what they add would go.
+ * @returns what ends the lock
+ * @throws AppError `wim/busy`
+ */
+export function lockReplaced(host: EngineHost, path: string): () => void {
+  if (host.files.status(path)?.kind !== 'file') return () => undefined;
+  let file: OpenFile;
+  try {
+    file = host.files.openRead(path);
+  } catch (error) {
+    // A file that this user may not read can still be replaced where the directory allows it.
+    if (error instanceof AppError && error.code === 'io/no-permission') return () => undefined;
+    throw error;
+  }
+  try {
+    file.lock();
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return () => file.close();
+}
+
 /** Files that interrupted writes of `path` left beside it, or that a program is writing now. */
 export function staleTemporaries(host: EngineHost, path: string): string[] {
   const { files } = host;
