@@ -173,13 +173,21 @@ interface Interrupts {
   end(): void;
 }
 
-/** The first request to stop cancels, so that the verb can clean up; the second ends the program. */
+/**
+ * The first request to stop cancels, so that the verb can clean up; the second ends the program. One that comes when
+ * the verb is done changes nothing: the program is about to end, and its exit code tells what the verb did.
+ */
 function listenToInterrupts(environment: CliEnvironment): Interrupts {
   const controller = new AbortController();
-  const end = environment.onInterrupt(() => {
+  let done = false;
+  environment.onInterrupt(() => {
+    if (done) return;
     if (controller.signal.aborted) environment.exitNow(exitCodes.cancelled);
     else controller.abort(new CancelledError());
   });
+  const end = (): void => {
+    done = true;
+  };
   return { signal: controller.signal, end };
 }
 
