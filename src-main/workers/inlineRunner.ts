@@ -12,6 +12,7 @@ export function createInlineRunner(handlers: TaskHandlers): TaskRunner {
       if (closed) throw new CancelledError('the task was given to a runner that is closed');
       return handlers[name](input);
     },
+    prepare: () => undefined,
     close() {
       closed = true;
       return Promise.resolve();

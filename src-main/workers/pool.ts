@@ -71,6 +71,11 @@ class WorkerPool implements TaskRunner {
     }) as Promise<Tasks[N]['out']>;
   }
 
+  prepare(): void {
+    if (this.closed) return;
+    while (this.start() !== undefined);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     const tasks = [...this.threads].flatMap((thread) => thread.tasks).concat(this.queue);

@@ -205,6 +205,8 @@ export interface TaskRunner {
   readonly width: number;
   /** Runs one task; rejects when its worker dies or the task throws. */
   run<N extends TaskName>(name: N, input: Tasks[N]['in']): Promise<Tasks[N]['out']>;
+  /** Starts the threads now, so that they are ready when the first task comes. */
+  prepare(): void;
   /** Ends the threads. Tasks under way are rejected. */
   close(): Promise<void>;
 }

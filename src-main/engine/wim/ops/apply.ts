@@ -26,6 +26,7 @@ export async function apply(
   });
   try {
     const images = chooseImages(wim, request.image);
+    if (request.dryRun !== true) host.taskRunner(request.threads ?? 0).prepare();
     const options = applyOptions(request, wim);
     const reports: ApplyReport[] = [];
     for (const index of images) {

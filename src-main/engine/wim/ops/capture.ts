@@ -13,7 +13,14 @@ import { WimWriter, type WriterOptions } from '../write/wimWriter';
 import { extendFile, lockReplaced, replaceFile, reusableIntegrity } from '../write/wimSession';
 import { WimXml } from '../xml/wimXml';
 import { planCapture } from './capturePlan';
-import { chooseImage, hasIntegrity, reportWarnings, writerOptions, type VerbContext } from './common';
+import {
+  chooseImage,
+  chooseThreads,
+  hasIntegrity,
+  reportWarnings,
+  writerOptions,
+  type VerbContext,
+} from './common';
 import { ImageCapture } from './imageCapture';
 import { ownOutput } from './ownOutput';
 import { addExistingImages, existingReferences } from './rewrite';
@@ -38,6 +45,7 @@ export async function capture(
   const base = await openBases(host, request, context);
   try {
     const options = newWimOptions(host, request, context);
+    if (request.dryRun !== true) host.taskRunner(chooseThreads(request)).prepare();
     const scan = await scanSource(host, request, input, context);
     if (request.dryRun === true) return planCapture(host, request, scan, context);
     const blobs = base?.blobs ?? new BlobTable();
@@ -104,6 +112,7 @@ export async function append(
   });
   try {
     const writing = appendOptions(host, request, context, wim);
+    if (request.dryRun !== true) host.taskRunner(chooseThreads(request)).prepare();
     const scan = await scanSource(host, request, input, context);
     reportWarnings(wim, context);
     if (request.dryRun === true) return planCapture(host, request, scan, context);

@@ -25,6 +25,7 @@ export async function verify(
     onProgress: context.onProgress,
   });
   try {
+    host.taskRunner(request.threads ?? 0).prepare();
     const faults: Remark[] = [];
     const integrity =
       request.verifyIntegrity === false ? 'absent' : await integrityOf(host, wim, faults, context);
