@@ -77,8 +77,8 @@ async function examine(bytes: Uint8Array): Promise<void> {
   const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
     info: () => info(host, { wim }, quiet),
     dir: async () => {
-      dir(host, { wim, image: 1 }, { ignoreCase: false }, quiet);
-      await host.breathe();
+      const listing = dir(host, { wim, image: 1 }, { ignoreCase: false }, quiet);
+      for await (const entry of listing) expect(entry.path.startsWith('/')).toBe(true);
     },
     verify: () => verify(host, { wim }, quiet),
     apply: () => apply(host, { wim, image: 1, target, unixData: true }, createPosixTarget, quiet),
