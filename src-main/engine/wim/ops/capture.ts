@@ -10,7 +10,14 @@ import { WimFlag } from '../records/wimHeader';
 import { Wim } from '../wim';
 import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
-import { extendFile, lockReplaced, replaceFile, reusableIntegrity } from '../write/wimSession';
+import {
+  assertChangeable,
+  assertReplaceable,
+  extendFile,
+  lockReplaced,
+  replaceFile,
+  reusableIntegrity,
+} from '../write/wimSession';
 import { WimXml } from '../xml/wimXml';
 import { planCapture } from './capturePlan';
 import {
@@ -42,6 +49,7 @@ export async function capture(
   input: CaptureInput,
   context: VerbContext = {},
 ): Promise<CaptureReport> {
+  if (input.pipe === undefined) assertReplaceable(host, host.files.absolute(request.wim));
   const base = await openBases(host, request, context);
   try {
     const options = newWimOptions(host, request, context);
@@ -111,6 +119,8 @@ export async function append(
     writable: true,
   });
   try {
+    assertChangeable(wim);
+    if (request.name !== undefined) wim.xml.checkNameFree(request.name);
     const writing = appendOptions(host, request, context, wim);
     if (request.dryRun !== true) host.taskRunner(chooseThreads(request)).prepare();
     const scan = await scanSource(host, request, input, context);
@@ -254,7 +264,19 @@ function appendOptions(
   context: VerbContext,
   wim: Wim,
 ): WriterOptions {
-  return { ...writerOptions(host, { ...request, retainGuid: true }, context, wim) };
+  const asked = request.compression?.format;
+  const { format } = wim.main;
+  if (asked === undefined || asked === format || request.recompress === true) {
+    return writerOptions(host, { ...request, retainGuid: true }, context, wim);
+  }
+  // As with wimlib: the file keeps its compression; to change that is the work of optimize.
+  wim.warnings.push(
+    `the file stays ${format.toUpperCase()}; "optimize --recompress --compress=${asked}" makes all of it ${asked.toUpperCase()}`,
+  );
+  const { compression, ...rest } = request;
+  const level = compression?.level === undefined ? {} : { level: compression.level };
+  const kept = { ...rest, compression: { format, ...level }, chunkSize: wim.main.chunkSize };
+  return writerOptions(host, { ...kept, retainGuid: true }, context, wim);
 }
 
 /** Whether a change of a WIM cannot be made by adding to its end. */

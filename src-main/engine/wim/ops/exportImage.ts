@@ -10,7 +10,13 @@ import { type Wim } from '../wim';
 import { copyBlobs } from '../write/copyBlobs';
 import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
-import { extendFile, replaceFile, reusableIntegrity } from '../write/wimSession';
+import {
+  assertChangeable,
+  assertReplaceable,
+  extendFile,
+  replaceFile,
+  reusableIntegrity,
+} from '../write/wimSession';
 import { WimXml } from '../xml/wimXml';
 import {
   chooseCompression,
@@ -48,7 +54,8 @@ export async function exportImages(
     reportWarnings(source, context);
     const path = host.files.absolute(request.destination);
     const exists = pipe === undefined && host.files.status(path) !== undefined;
-    if (request.dryRun === true) return planned(host, request, source, images, exists);
+    if (!exists && pipe === undefined) assertReplaceable(host, path);
+    if (request.dryRun === true && !exists) return planned(host, request, source, images, exists);
     if (pipe !== undefined) {
       // An integrity table would have to be read back; and a pipe takes nothing but a pipable WIM.
       const piped = { ...request, pipable: true, integrity: false };
@@ -58,8 +65,15 @@ export async function exportImages(
       return await exportToNew(host, request, context, source, images, path, (write) =>
         replaceFile(host, path, write),
       );
+    if (host.files.status(path)?.kind === 'directory') assertReplaceable(host, path);
     const destination = await openWim(host, path, { ...open, writable: true });
     try {
+      assertChangeable(destination);
+      assertSameFormat(request, destination);
+      if (request.dryRun === true) {
+        for (const index of images) copyXml(destination.xml, source, index, request);
+        return planned(host, request, source, images, exists);
+      }
       return await exportToExisting(host, request, context, source, images, destination);
     } finally {
       destination.close();
@@ -208,13 +222,24 @@ function translateRows(from: BlobTable, to: BlobTable): (row: number) => number 
   };
 }
 
+/** An export adds to a file; it does not quietly make all of it anew in another format. */
+function assertSameFormat(request: ExportRequest, destination: Wim): void {
+  const { format } = destination.main;
+  const asked = request.compression?.format;
+  if (asked === undefined || asked === format || request.recompress === true) return;
+  throw new AppError(
+    'usage/invalid',
+    `${destination.path} is compressed with ${format.toUpperCase()}: images exported to it cannot have another compression`,
+    { path: destination.path },
+  );
+}
+
 /** Takes an image's XML along, with everything that is unknown in it. */
 function copyXml(xml: WimXml, source: Wim, index: number, request: ExportRequest): void {
   const image = source.xml.ensureImage(index);
-  const name = request.name ?? image.name;
-  if (name !== '') xml.checkNameFree(name);
+  xml.checkNameFree(request.name ?? image.name);
   const copy = xml.copyImage(image, {
-    name: name === '' ? undefined : name,
+    name: request.name,
     description: request.description,
     index: xml.imageCount + 1,
   });

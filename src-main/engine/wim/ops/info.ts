@@ -81,6 +81,10 @@ interface Edit {
 /** Makes the changes in memory. @throws AppError before anything is written */
 function edit(host: EngineHost, wim: Wim, request: InfoRequest): Edit {
   const { header } = wim.main;
+  // The same XML data stands in every part: a change of one part alone would make the set contradict itself.
+  if (header.totalParts !== 1) {
+    throw new AppError('wim/split', `${wim.path} is a part of a split WIM`, { path: wim.path });
+  }
   const wasReadOnly = (header.flags & WimFlag.READ_ONLY) !== 0;
   const readOnly = request.readOnly ?? wasReadOnly;
   if (wasReadOnly && readOnly)

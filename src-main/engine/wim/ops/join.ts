@@ -10,7 +10,7 @@ import type { WimHeader } from '../records/wimHeader';
 import type { Wim } from '../wim';
 import { copyBlobs } from '../write/copyBlobs';
 import { OutputBlobs } from '../write/outputBlobs';
-import { replaceFile } from '../write/wimSession';
+import { assertReplaceable, replaceFile } from '../write/wimSession';
 import { keptFlags, WimWriter, type WriterOptions } from '../write/wimWriter';
 import { DEFAULT_LEVEL, hasIntegrity, ProgressCounter, reportWarnings, type VerbContext } from './common';
 import { writeImageMetadata } from './rewrite';
@@ -42,6 +42,7 @@ export async function join(
   });
   try {
     assertJoinable(wim);
+    assertReplaceable(host, path);
     if (request.verifyIntegrity === true)
       for (const part of wim.parts) await checkIntegrity(host, part, context);
     const warnings = reportWarnings(wim, context);

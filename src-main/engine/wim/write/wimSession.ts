@@ -68,7 +68,8 @@ export async function replaceFiles<T>(
   }
 }
 
-function assertReplaceable({ files }: EngineHost, path: string): void {
+/** @throws AppError when no file of that name can be made or replaced, whatever is written to it */
+export function assertReplaceable({ files }: EngineHost, path: string): void {
   const directory = files.directoryName(path);
   if (files.status(directory)?.kind !== 'directory') {
     throw new AppError('io/not-found', `${directory} is not there: ${path} cannot be written`, { path });

@@ -220,7 +220,7 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a source', (
   it('refuses what is not a directory, or not there', async () => {
     const top = makeTree();
     const of = async (place: string) => (await errorOf(createPosixSource(place).scan({}))).code;
-    expect(await of(path.join(top, 'file'))).toBe('io/not-a-directory');
+    expect(await of(path.join(top, 'file'))).toBe('wim/unsupported');
     expect(await of(path.join(top, 'none'))).toBe('io/not-found');
   });
 

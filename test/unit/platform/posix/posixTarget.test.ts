@@ -313,7 +313,7 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a target', (
     clash.file(0, 'dir');
     expect(await codeOf(clash.begin(createPosixTarget(base)))).toBe('io/exists');
     const onFile = createPosixTarget(path.join(base, 'other'));
-    expect(await codeOf(image.begin(onFile))).toBe('io/not-a-directory');
+    expect(await codeOf(image.begin(onFile))).toBe('wim/unsupported');
   });
 
   it('takes away on abort what it made, and nothing else', async () => {
