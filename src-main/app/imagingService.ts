@@ -1,3 +1,4 @@
+import { AppError } from '../../src-shared/errors/appError';
 import type { ApplyReport, CaptureReport } from '../../src-shared/model/reports';
 import type {
   ApplyRequest,
@@ -18,6 +19,7 @@ import type { EngineHost } from '../engine/os';
 import { defaultCaptureConfig, parseCaptureConfig } from '../engine/tree/exclusions/captureConfig';
 import { ExclusionMatcher } from '../engine/tree/exclusions/exclusionMatcher';
 import type { TreeSource } from '../engine/tree/source';
+import type { TreeTarget } from '../engine/tree/target';
 import { parseSourceList } from '../engine/tree/textLists';
 import { apply } from '../engine/wim/ops/apply';
 import { applyPipe } from '../engine/wim/ops/applyPipe';
@@ -59,14 +61,12 @@ export function createImagingService(host: EngineHost) {
     capture: capturing(capture),
     append: capturing(append),
     apply: (request: ApplyRequest, context: VerbContext) =>
-      request.wim === '-'
-        ? applyFromInput(host, request, context)
-        : apply(host, request, createPosixTarget, context),
+      request.wim === '-' ? applyFromInput(host, request, context) : apply(host, request, targetAt, context),
     delete: (request: DeleteRequest, context: VerbContext) => deleteImages(host, request, context),
     export: (request: ExportRequest, context: VerbContext) =>
       exportImages(host, request, context, request.destination === '-' ? standardOutput() : undefined),
     extract: (request: ExtractRequest, context: VerbContext & { readonly stdout: DataSink }) =>
-      extract(host, request, { targetAt: createPosixTarget, rules, sink: context.stdout }, context),
+      extract(host, request, { targetAt, rules, sink: context.stdout }, context),
     update: (request: UpdateRequest, context: VerbContext) =>
       update(host, request, { sourceAt: placedSource, matcherFor: matcherOf, rules }, context),
     join: (request: JoinRequest, context: VerbContext) => join(host, request, context),
@@ -84,7 +84,7 @@ export function createImagingService(host: EngineHost) {
 }
 
 function applyFromInput(host: EngineHost, request: ApplyRequest, context: VerbContext): Promise<ApplyReport> {
-  const input = { source: standardInput(), targetAt: createPosixTarget, files: createNodeTaskFiles() };
+  const input = { source: standardInput(), targetAt, files: createNodeTaskFiles() };
   return applyPipe(host, request, input, context);
 }
 
@@ -93,8 +93,18 @@ function captureInput(request: CaptureRequest, context: VerbContext): CaptureInp
   return { source: sourceOf(request), matcher: matcherOf(request, context), pipe };
 }
 
+/** An empty path would mean the current directory: what an unset variable of a script must not do. */
+function named(path: string, what: string): string {
+  if (path === '') throw new AppError('usage/invalid', `the path of the ${what} is empty`);
+  return path;
+}
+
+function targetAt(path: string): TreeTarget {
+  return createPosixTarget(named(path, 'target'));
+}
+
 function sourceOf(request: CaptureRequest): TreeSource {
-  if (request.sourceList === undefined) return createPosixSource(request.source);
+  if (request.sourceList === undefined) return createPosixSource(named(request.source, 'source'));
   return createSourceList(parseSourceList(request.sourceList, request.source));
 }
 

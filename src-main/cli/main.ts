@@ -1,8 +1,10 @@
 import { AppError, CancelledError } from '../../src-shared/errors/appError';
+import { advised } from './advice';
+import { commandText } from './commandText';
 import type { CommonChoices, ParsedCommandLine, WorkAction } from './command';
 import { type CliEnvironment, OutputClosedError } from './environment';
 import { exitCodes } from './exitCodes';
-import { defaultChoices } from './grammar/common';
+import { defaultChoices, wantsJson } from './grammar/common';
 import { parseCommandLine } from './grammar/commandLine';
 import { JsonDocument } from './jsonDocument';
 import { Screen } from './screen';
@@ -20,35 +22,47 @@ export async function runCli(args: readonly string[], environment: CliEnvironmen
     parsed = parseCommandLine(args, environment.platform);
   } catch (error) {
     // The line was not understood, yet a script that asked for a document gets one.
-    const common: CommonChoices = { ...defaultChoices, json: args.includes('--json') };
+    const common: CommonChoices = { ...defaultChoices, json: wantsJson(args) };
     const verb = error instanceof UsageError ? error.verb : null;
     return fail(error, verb, common, environment);
   }
   const { action, common, refusals } = parsed;
   if (refusals.length > 0) {
-    return fail(new AppError('wim/unsupported', refusals.join('; ')), action.verb, common, environment);
+    // A line to mount has no verb of ours.
+    const verb = action.verb === 'help' ? null : action.verb;
+    return fail(new AppError('wim/unsupported', refusals.join('; ')), verb, common, environment, args);
   }
   if (action.verb === 'version') {
-    return guardOutput(() => environment.stdout.write(`wimsmith ${environment.version}\n`));
+    return printText('version', `wimsmith ${environment.version}\n`, common, environment);
   }
-  if (action.verb === 'help') return printHelp(action.topic, environment);
-  return work(action, parsed, environment);
+  if (action.verb === 'help') return printHelp(action.topic, common, environment);
+  return work(action, parsed, args, environment);
 }
 
-async function printHelp(topic: string | null, environment: CliEnvironment): Promise<number> {
+async function printHelp(
+  topic: string | null,
+  common: CommonChoices,
+  environment: CliEnvironment,
+): Promise<number> {
   const { helpPage } = await import('./help/pages');
   let page: string;
   try {
     page = helpPage(topic, environment.version);
   } catch (error) {
-    return fail(error, 'help', defaultChoices, environment);
+    return fail(error, 'help', common, environment);
   }
-  return guardOutput(() => environment.stdout.write(page));
+  return printText('help', page, common, environment);
 }
 
-async function guardOutput(write: () => Promise<void>): Promise<number> {
+/** Text as it is, or as the result of a document. */
+async function printText(
+  verb: 'help' | 'version',
+  text: string,
+  { json }: CommonChoices,
+  { stdout }: CliEnvironment,
+): Promise<number> {
   try {
-    await write();
+    await stdout.write(json ? `${JSON.stringify({ verb, result: { text }, ok: true })}\n` : text);
     return exitCodes.done;
   } catch (error) {
     if (error instanceof OutputClosedError) return exitCodes.outputClosed;
@@ -59,6 +73,7 @@ async function guardOutput(write: () => Promise<void>): Promise<number> {
 async function work(
   action: WorkAction,
   parsed: ParsedCommandLine,
+  args: readonly string[],
   environment: CliEnvironment,
 ): Promise<number> {
   const { common } = parsed;
@@ -69,11 +84,13 @@ async function work(
   let fault: unknown;
   try {
     const context = contextOf(environment, screen, json, interrupt.signal);
+    // Before the work: a log that cannot be written is found out now.
+    await screen.beginLog(commandText(args));
     for (const note of parsed.notes) context.onWarning(note);
     const [verbs, { runAction }] = await Promise.all([environment.verbs(), import('./run')]);
     fault = await runAction(action, { verbs, context, common, environment, screen, json });
   } catch (error) {
-    fault = error;
+    fault = error instanceof OutputClosedError ? error : advised(asAppError(error), action);
   }
   interrupt.end();
   return conclude(fault, common, screen, json);
@@ -115,8 +132,10 @@ async function fail(
   verb: string | null,
   common: CommonChoices,
   environment: CliEnvironment,
+  args?: readonly string[],
 ): Promise<number> {
   const screen = new Screen(environment, common, false);
+  if (args !== undefined) screen.note(commandText(args));
   return conclude(error, common, screen, common.json ? document(verb, screen, false) : undefined);
 }
 

@@ -95,7 +95,7 @@ async function runCapture(
   if (action.updateOfFromEnd !== undefined)
     request = await countFromEnd(request, action.updateOfFromEnd, run);
   const report = await run.verbs[action.verb](request, run.context);
-  await finish(run, report, renderCapture({ ...report, wim: request.wim }, request.source, run.common));
+  await finish(run, report, renderCapture({ ...report, wim: request.wim }, request, run.common));
   if (report.changed.length === 0) return undefined;
   const files = report.changed.length === 1 ? '1 file' : `${report.changed.length} files`;
   return new AppError(

@@ -50,7 +50,10 @@ export async function runInfo(
   const shown: WimSummary = { ...summary, path: wim };
   const image = request.image === undefined ? undefined : findImage(shown, request.image, wim);
   if (show.header || show.blobs || show.xml || show.extractXml !== undefined) {
-    await showParts(shown, show, run);
+    if (show.xml && image !== undefined) {
+      run.context.onWarning('the XML data of the whole WIM is shown; it is not divided by image');
+    }
+    await showParts(shown, show, run, request.dryRun === true);
   } else if (run.json !== undefined) {
     await run.json.result(image === undefined ? shown : { ...shown, images: [image] });
   } else {
@@ -70,7 +73,7 @@ async function changeInfo(request: InfoRequest, run: Run): Promise<AppError | un
   return finish(run, summary, renderInfoChanges(change));
 }
 
-async function showParts(summary: WimSummary, show: InfoParts, run: Run): Promise<void> {
+async function showParts(summary: WimSummary, show: InfoParts, run: Run, dryRun: boolean): Promise<void> {
   const { verbs, json, screen } = run;
   const wim = summary.path;
   if (show.blobs && summary.totalParts !== 1) {
@@ -79,8 +82,10 @@ async function showParts(summary: WimSummary, show: InfoParts, run: Run): Promis
   // The engine finds the other parts of a set by itself; their tables are theirs.
   const isHere = ({ partNumber }: BlobDetails): boolean => partNumber === summary.partNumber;
   const xml = show.xml || show.extractXml !== undefined ? await verbs.xml(wim) : undefined;
-  if (xml !== undefined && show.extractXml !== undefined)
-    await run.environment.files.write(show.extractXml, xml);
+  if (xml !== undefined && show.extractXml !== undefined) {
+    if (dryRun) run.context.onWarning(`dry run: ${show.extractXml} was not written`);
+    else await run.environment.files.write(show.extractXml, xml);
+  }
   if (json !== undefined) {
     const blobs: unknown[] = [];
     if (show.blobs)
@@ -92,7 +97,7 @@ async function showParts(summary: WimSummary, show: InfoParts, run: Run): Promis
       ...(show.header ? { header: await verbs.header(wim) } : {}),
       ...(show.blobs ? { blobs } : {}),
       ...(xml !== undefined && show.xml ? { xml: decodeTextFile(xml, 'XML data') } : {}),
-      ...(show.extractXml === undefined ? {} : { extractedXml: show.extractXml }),
+      ...(show.extractXml === undefined || dryRun ? {} : { extractedXml: show.extractXml }),
     });
     return;
   }
@@ -103,5 +108,9 @@ async function showParts(summary: WimSummary, show: InfoParts, run: Run): Promis
     );
   }
   await screen.flush();
-  if (xml !== undefined && show.xml) await screen.bytes(xml);
+  if (xml === undefined || !show.xml) return;
+  if (!run.environment.stdout.isTTY) return screen.bytes(xml);
+  // A person reads text; a program gets the bytes as they are stored.
+  await screen.print(`${decodeTextFile(xml, 'XML data')}\n`);
+  await screen.flush();
 }

@@ -114,6 +114,13 @@ export class Screen {
     this.toError(this.shown(text, this.environment.stderr));
   }
 
+  /** Writes the first line of a run to the log. @throws AppError when the log cannot be written */
+  async beginLog(text: string): Promise<void> {
+    this.note(text);
+    if (this.common.log === undefined) return;
+    await this.environment.files.append(this.common.log, this.logged.splice(0).join(''));
+  }
+
   /** Adds a line to the log. */
   note(text: string): void {
     if (this.common.log !== undefined) this.logged.push(`${this.environment.time()}  ${text}\n`);

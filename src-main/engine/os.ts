@@ -35,7 +35,10 @@ export interface FileSystem {
   /** Makes a new file for reading and writing. @throws AppError `io/exists` */
   create(path: string): OpenFile;
   status(path: string): FileStatus | undefined;
-  /** Replaces `to` by `from` in one step; both are on one volume. */
+  /**
+   * Replaces `to` by `from` in one step; both are on one volume. What is open of `to` may be closed by that (as it must
+   * be on Windows), so nothing may be read from it afterwards.
+   */
   rename(from: string, to: string): void;
   /** Removes a file; nothing happens when it is not there. */
   remove(path: string): void;
@@ -46,6 +49,10 @@ export interface FileSystem {
   list(directory: string): string[];
   /** Free bytes for this user on the volume that holds `path`. */
   freeSpace(path: string): number;
+  /** The file that a path names, symbolic links resolved; the path itself where nothing is there. */
+  realPath(path: string): string;
+  /** Gives `to` the permissions of `from` and, as far as this user may, its owner. */
+  copyPermissions(from: string, to: string): void;
   /** Absolute path of `path`; relative ones start at the current directory. */
   absolute(path: string): string;
   directoryName(path: string): string;

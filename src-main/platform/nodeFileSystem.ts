@@ -5,27 +5,40 @@ import { FileLock, flock, hasLibcCall } from './posix/libc';
 import { nativePath } from './posix/nativePath';
 import { rawFs } from './rawFs';
 import { systemErrorName, toAppError } from './systemErrors';
+import { lockDescriptor } from './windows/fileLock';
+import { absoluteWindowsPath } from './windows/paths';
 
 export { toAppError } from './systemErrors';
 
 const { constants } = rawFs;
+const isWindows = process.platform === 'win32';
 
 /** Without it, opening a named pipe waits for someone to write into it. Regular files do not heed it. */
-const NO_WAIT = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+const NO_WAIT = isWindows ? 0 : constants.O_NONBLOCK;
 
 /** Errors of a flush of a directory where the system or the volume has no such thing. */
 const noDirectorySync = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EISDIR', 'EPERM', 'EBADF']);
 
+/** Pauses before a rename is tried again that Windows refused, ms: virus scanners open what was just written. */
+const RENAME_PAUSES = [10, 30, 100, 300, 600, 1000];
+const refusals: ReadonlySet<string | undefined> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+/** Files that are open, on Windows: it renames nothing over an open file. */
+const openFiles = new Set<NodeOpenFile>();
+
 /** A regular file with an open descriptor. */
 class NodeOpenFile implements OpenFile {
   readonly name: string;
-  private readonly fd: number;
+  private fd: number;
   private length: number;
+  /** A second lock through the same handle is refused by Windows. */
+  private locked = false;
 
   constructor(name: string, fd: number, size: number) {
     this.name = name;
     this.fd = fd;
     this.length = size;
+    if (isWindows) openFiles.add(this);
   }
 
   get size(): number {
@@ -66,11 +79,13 @@ class NodeOpenFile implements OpenFile {
     }
   }
 
-  /** Where the system has no advisory locks (Windows), nothing is taken: a file open for writing is shared there. */
+  /** Where the system has no such lock, nothing is taken. */
   lock(): void {
-    if (!hasLibcCall('flock')) return;
+    if (this.locked) return;
     try {
-      flock(this.fd, FileLock.EXCLUSIVE + FileLock.NONBLOCKING);
+      if (isWindows) lockDescriptor(this.fd, this.name);
+      else if (hasLibcCall('flock')) flock(this.fd, FileLock.EXCLUSIVE + FileLock.NONBLOCKING);
+      this.locked = true;
     } catch (error) {
       const reason = systemErrorName(error);
       if (reason === 'EAGAIN' || reason === 'EWOULDBLOCK') {
@@ -85,13 +100,55 @@ class NodeOpenFile implements OpenFile {
     }
   }
 
+  /** Whether it is the file that "device:inode" tells. */
+  is(identity: string): boolean {
+    return identityOf(rawFs.fstatSync(this.fd, { bigint: true })) === identity;
+  }
+
   close(): void {
+    if (this.fd < 0) return;
+    const { fd } = this;
+    this.fd = -1;
+    openFiles.delete(this);
     try {
-      rawFs.closeSync(this.fd);
+      rawFs.closeSync(fd);
     } catch (error) {
       throw toAppError(error, 'close', this.name);
     }
   }
+}
+
+function identityOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
+  return `${dev}:${ino}`;
+}
+
+/**
+ * Renames on Windows. What this program has open of the file that is replaced is closed first, with its lock. What
+ * another program does to it from then on is seen by its status, and nothing of theirs is lost.
+ */
+function renameOnWindows(from: string, to: string): void {
+  const before = statusOf(to);
+  if (before !== undefined) for (const file of [...openFiles]) if (file.is(before.identity)) file.close();
+  for (let attempt = 0; ; attempt++) {
+    if (!sameStatus(before, statusOf(to))) {
+      throw new AppError('wim/busy', `${to} was changed by another program`, { path: to });
+    }
+    try {
+      rawFs.renameSync(nativePath(from), nativePath(to));
+      return;
+    } catch (error) {
+      if (!refusals.has(systemErrorName(error))) throw error;
+      if (attempt === RENAME_PAUSES.length) {
+        const message = `cannot replace ${to}: another program has it open, or it is read-only`;
+        throw before === undefined ? error : new AppError('io/no-permission', message, { path: to }, error);
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RENAME_PAUSES[attempt]);
+    }
+  }
+}
+
+function sameStatus(a: FileStatus | undefined, b: FileStatus | undefined): boolean {
+  return a?.identity === b?.identity && a?.size === b?.size && a?.modifiedMs === b?.modifiedMs;
 }
 
 /** Reads until `target` is full or the file ends. @returns bytes read @throws the system's error */
@@ -149,7 +206,7 @@ function statusOf(file: string): FileStatus | undefined {
     return {
       kind: status.isFile() ? 'file' : status.isDirectory() ? 'directory' : 'other',
       size: Number(status.size),
-      identity: `${status.dev}:${status.ino}`,
+      identity: identityOf(status),
       modifiedMs: Number(status.mtimeNs) / 1e6,
     };
   } catch (error) {
@@ -176,7 +233,10 @@ export function createNodeFileSystem(): FileSystem {
     create: (file) => open(file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 'make'),
     status: statusOf,
     rename(from, to) {
-      attempt(`rename ${from} to`, to, () => rawFs.renameSync(nativePath(from), nativePath(to)));
+      attempt(`rename ${from} to`, to, () => {
+        if (isWindows) renameOnWindows(from, to);
+        else rawFs.renameSync(nativePath(from), nativePath(to));
+      });
     },
     remove(file) {
       try {
@@ -186,7 +246,7 @@ export function createNodeFileSystem(): FileSystem {
       }
     },
     syncDirectory(directory) {
-      if (process.platform === 'win32') return;
+      if (isWindows) return;
       try {
         const fd = rawFs.openSync(nativePath(directory), constants.O_RDONLY);
         try {
@@ -209,7 +269,29 @@ export function createNodeFileSystem(): FileSystem {
         return volume.bavail * volume.bsize;
       });
     },
-    absolute: (file) => path.resolve(file),
+    realPath(file) {
+      try {
+        return rawFs.realpathSync.native(file);
+      } catch (error) {
+        if (systemErrorName(error) === 'ENOENT') return file;
+        throw toAppError(error, 'resolve', file);
+      }
+    },
+    copyPermissions(from, to) {
+      if (isWindows) return;
+      const { uid, gid, mode } = attempt('read the status of', from, () => rawFs.statSync(nativePath(from)));
+      try {
+        rawFs.chownSync(nativePath(to), uid, gid);
+      } catch (error) {
+        // Only root may give a file away; the file is the user's own then.
+        if (systemErrorName(error) !== 'EPERM') throw toAppError(error, 'set the owner of', to);
+      }
+      attempt('set the mode of', to, () => rawFs.chmodSync(nativePath(to), mode & 0o7777));
+    },
+    absolute(file) {
+      if (file === '') throw new AppError('usage/invalid', 'a path is empty');
+      return isWindows ? absoluteWindowsPath(file) : path.resolve(file);
+    },
     directoryName: (file) => path.dirname(file),
     baseName: (file) => path.basename(file),
     join: (...parts) => path.join(...parts),

@@ -11,6 +11,7 @@ import { readFully, writeFully } from './nodeFileSystem';
 import { millisecondsOf } from './posix/filetime';
 import { fsetXattr, futimens, hasLibcCall } from './posix/libc';
 import { nativePath } from './posix/nativePath';
+import { renameOver } from './posix/replacements';
 import { rawFs } from './rawFs';
 import { systemErrorName, toAppError } from './systemErrors';
 
@@ -99,6 +100,8 @@ class NodeOutputFile implements OutputFile {
   }
 
   applyMetadata(placement: FilePlacement): MetadataProblem | undefined {
+    // There the target sets attributes and all three times by path when everything is written.
+    if (isWindows) return undefined;
     const { fd } = this;
     const { owner, mode, xattrs } = placement;
     let found: MetadataProblem | undefined;
@@ -151,7 +154,7 @@ function open(path: string, flags: number, doing: string): number {
 }
 
 /** A file gets its final mode after its data; until then others have no business with one that will be restricted. */
-function make({ path, mode }: FilePlacement): number {
+function make({ path: place, temporary: path = place, mode }: FilePlacement): number {
   const native = nativePath(path);
   const first = mode === undefined ? 0o666 : 0o600;
   try {
@@ -199,6 +202,13 @@ export function createNodeTaskFiles(): TaskFiles {
     create: (placement) => new NodeOutputFile(placement.path, make(placement)),
     openWrite: (path) => new NodeOutputFile(path, open(path, WRITE, 'write to')),
     openForMetadata: (path) => new NodeOutputFile(path, open(path, LOOK, 'set the metadata of')),
+    replace(from, to) {
+      try {
+        renameOver(from, to);
+      } catch (error) {
+        throw toAppError(error, 'replace', to);
+      }
+    },
     remove(path) {
       try {
         rawFs.unlinkSync(nativePath(path));

@@ -32,12 +32,16 @@ const meanings: Readonly<Record<string, readonly [code: ErrorCode, reason: strin
   ESTALE: ['io/failed', 'the server no longer knows the file'],
   ENOLCK: ['io/failed', 'no locks are available'],
   EAGAIN: ['io/failed', 'it is not ready'],
+  UNKNOWN: ['io/failed', 'the system reports an error that has no name here'],
 };
 
-/** The operating system's name for an error ("ENOENT"), or undefined when the error is of another kind. */
+/**
+ * The operating system's name for an error, or undefined when the error is of another kind: "ENOENT", "UNKNOWN" for
+ * those of Windows that Node has no name for, "WINDOWS_1784" for those of calls that do not go through Node.
+ */
 export function systemErrorName(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
+  return /^(E[A-Z0-9]+|UNKNOWN|WINDOWS_\d+)$/.test(error.code) ? error.code : undefined;
 }
 
 /**
@@ -56,6 +60,8 @@ export function toAppError(error: unknown, doing: string, path: string): AppErro
     }
     throw error;
   }
-  const [code, reason] = meanings[name] ?? ['io/failed', `the system reports ${name}`];
+  const windows = /^WINDOWS_(\d+)$/.exec(name)?.[1];
+  const reported = windows === undefined ? name : `error ${windows}`;
+  const [code, reason] = meanings[name] ?? ['io/failed', `the system reports ${reported}`];
   return new AppError(code, `cannot ${doing} ${path}: ${reason}`, { path, system: name }, error);
 }

@@ -31,6 +31,9 @@ function now(): bigint {
   return UNIX_EPOCH + BigInt(Date.now()) * 10_000n;
 }
 
+/** More threads than this gain nothing and cost memory: each has buffers of its own. */
+const MAX_THREADS = 64;
+
 /** What the engine needs from outside, through Node. */
 export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
   const kernelDirectory = path.join(appDirectory, 'kernels');
@@ -43,7 +46,7 @@ export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
     now,
     processId: process.pid,
     taskRunner(wanted) {
-      const threads = wanted > 0 ? wanted : availableParallelism();
+      const threads = wanted > 0 ? Math.min(wanted, MAX_THREADS) : availableParallelism();
       let pool = pools.get(threads);
       if (pool === undefined) {
         pool = createWorkerPool({

@@ -1,14 +1,16 @@
 import type { ParsedCommandLine, WorkVerb } from '../command';
 import { UsageError } from '../usageError';
-import { leadingOptions, readCommon } from './common';
+import { leadingOptions, readCommon, wantsJson } from './common';
 import { beginsImageXLine, parseImageXLine } from './imagex';
 import { commonOptions, optionTables, ownOptions } from './optionTables';
 import { type GivenOption, splitArguments } from './options';
 import { mountRefusal, plain, withDryRun } from './outcome';
+import { nearest } from './nearest';
 import { ArgumentReader } from './reader';
 import { wimlibVerbs } from './wimlibVerbs';
 
-const mountVerbs: readonly string[] = ['mount', 'mountrw', 'unmount'];
+/** Verbs of wimlib-imagex that are understood and refused. */
+export const mountVerbs: readonly string[] = ['mount', 'mountrw', 'unmount'];
 
 /**
  * Understands a command line in either grammar: wimlib-imagex's when it begins with a verb, ImageX's when it begins
@@ -18,6 +20,12 @@ const mountVerbs: readonly string[] = ['mount', 'mountrw', 'unmount'];
  * @throws UsageError
  */
 export function parseCommandLine(args: readonly string[], platform: string): ParsedCommandLine {
+  const { action, common, ...remarks } = parseLine(args, platform);
+  // Lines that only print a text, and those that are refused, have no options but this one.
+  return { ...remarks, action, common: { ...common, json: common.json || wantsJson(args) } };
+}
+
+function parseLine(args: readonly string[], platform: string): ParsedCommandLine {
   const leading = leadingOptions(args);
   const rest = args.slice(leading.count);
   if (leading.options.some(({ name }) => name === 'version')) return plain({ verb: 'version' });
@@ -33,13 +41,15 @@ export function parseCommandLine(args: readonly string[], platform: string): Par
 
 function parseWimlibLine(args: readonly string[], leading: readonly GivenOption[]): ParsedCommandLine {
   const [first, ...rest] = args;
-  if (first === 'help') return plain({ verb: 'help', topic: rest.length > 0 ? rest[0] : null });
-  if (mountVerbs.includes(first)) {
-    return plain({ verb: 'help', topic: null }, [mountRefusal]);
-  }
-  if (!isWorkVerb(first)) throw new UsageError(`"${first}" is no verb`);
+  if (first === 'help') return plain({ verb: 'help', topic: helpTopic(rest) });
   // Before anything else is looked at, as wimlib-imagex does.
   const untilEnd = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (mountVerbs.includes(first)) {
+    return plain({ verb: 'help', topic: first }, untilEnd.includes('--help') ? [] : [mountRefusal]);
+  }
+  if (!isWorkVerb(first)) {
+    throw new UsageError(`"${first}" is no verb${meantVerb(first)}`);
+  }
   if (untilEnd.includes('--help')) return plain({ verb: 'help', topic: first });
   if (untilEnd.includes('--version')) return plain({ verb: 'version' });
   const tables = [optionTables[first], ownOptions[first] ?? [], commonOptions];
@@ -54,6 +64,18 @@ function parseWimlibLine(args: readonly string[], leading: readonly GivenOption[
     notes: reader.notes,
     refusals: reader.refusals,
   };
+}
+
+/** What help is asked for; options of every verb may stand anywhere. */
+function helpTopic(args: readonly string[]): string | null {
+  const isCommon = (arg: string): boolean =>
+    arg.startsWith('--') && commonOptions.some(({ names }) => names.includes(arg.slice(2).split('=')[0]));
+  return args.find((arg) => !isCommon(arg)) ?? null;
+}
+
+function meantVerb(word: string): string {
+  const verb = nearest(word, [...Object.keys(wimlibVerbs), ...mountVerbs, 'help']);
+  return verb === undefined ? '' : `; did you mean "${verb}"?`;
 }
 
 export function isWorkVerb(text: string): text is WorkVerb {

@@ -21,7 +21,7 @@ export function readCommon(options: readonly GivenOption[], verb: string | null)
     else if (name === 'quiet') common.quiet = true;
     else if (name === 'verbose') common.verbose = true;
     else if (name === 'dry-run') common.dryRun = true;
-    else if (name === 'log') common.log = value;
+    else if (name === 'log') common.log = logFile(value, '--log', verb);
     else if (name === 'progress') {
       const form = progressForms.find((known) => known === value);
       if (form === undefined) {
@@ -31,6 +31,18 @@ export function readCommon(options: readonly GivenOption[], verb: string | null)
     }
   }
   return common;
+}
+
+/** The name of the log, which must be one. */
+export function logFile(value: string, option: string, verb: string | null): string {
+  if (value === '') throw new UsageError(`${option} needs the name of a file`, verb);
+  return value;
+}
+
+/** Whether a line asks for a document, also one that is not understood. */
+export function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--json' || arg === '-json');
 }
 
 /**

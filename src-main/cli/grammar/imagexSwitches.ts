@@ -44,6 +44,18 @@ export const imagexSwitches: Readonly<Record<string, SwitchValue>> = {
   xml: 'none',
 };
 
+/** Switches that change what a verb does. */
+export const effectiveSwitches: Readonly<Record<ImageXVerb, readonly string[]>> = {
+  capture: ['boot', 'check', 'compress', 'config', 'flags', 'norpfix'],
+  append: ['boot', 'check', 'config', 'flags', 'norpfix'],
+  apply: ['check', 'norpfix', 'ref'],
+  delete: ['check'],
+  dir: [],
+  export: ['boot', 'check', 'compress', 'ref'],
+  info: ['boot', 'check', 'xml'],
+  split: ['check'],
+};
+
 /** One switch as typed: "/Compress:fast" is 'compress' with 'fast' attached. */
 export interface TypedSwitch {
   readonly name: string;

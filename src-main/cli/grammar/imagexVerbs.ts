@@ -10,6 +10,7 @@ import {
 import type { Draft, WorkAction } from '../command';
 import { UsageError } from '../usageError';
 import type { ImageXVerb } from './imagexSwitches';
+import { refuseSwitches } from './suspectWords';
 import { parseCompression, parseImage, parsePartSize } from './values';
 
 /** An ImageX line, taken apart. */
@@ -31,6 +32,7 @@ export function imagexAction(line: ImageXLine): WorkAction {
       return deleteImage(line);
     case 'dir':
       expect(line, 1, 2, 'FILE [IMAGE]');
+      refuseSwitches([line.operands[1]]);
       return { verb: 'dir', request: { wim: line.operands[0], ...imageAt(line, 1) }, detailed: false };
     case 'export':
       return exportImage(line);
@@ -44,6 +46,7 @@ export function imagexAction(line: ImageXLine): WorkAction {
 function capture(line: ImageXLine, verb: 'capture' | 'append'): WorkAction {
   expect(line, 2, 4, 'PATH FILE ["NAME" ["DESCRIPTION"]]');
   const [source, wim, name, description] = line.operands as (string | undefined)[] & [string, string];
+  refuseSwitches([name, description]);
   const request: Draft<CaptureRequest> = { source, wim };
   if (name !== undefined) request.name = name;
   if (description !== undefined) request.description = description;
@@ -68,6 +71,7 @@ function apply(line: ImageXLine): WorkAction {
   const request: Draft<ApplyRequest> = { wim: operands[0], target: operands[operands.length - 1] };
   if (operands.length === 3) {
     // Some guides print the path before the index.
+    refuseSwitches([operands[/^\d+$/.test(operands[2]) ? 2 : 1]]);
     const swapped = !/^\d+$/.test(operands[1]) && /^\d+$/.test(operands[2]);
     request.image = parseImage(swapped ? operands[2] : operands[1]);
     if (swapped) request.target = operands[1];
@@ -80,6 +84,7 @@ function apply(line: ImageXLine): WorkAction {
 
 function deleteImage(line: ImageXLine): WorkAction {
   expect(line, 2, 2, 'FILE IMAGE');
+  refuseSwitches([line.operands[1]]);
   const request: Draft<DeleteRequest> = { wim: line.operands[0], image: parseImage(line.operands[1]) };
   // ImageX leaves the data in the file, where /export to a new file is what removes it.
   request.soft = true;
@@ -91,6 +96,7 @@ function exportImage(line: ImageXLine): WorkAction {
   expect(line, 3, 5, 'FILE IMAGE DESTINATION ["NAME" ["DESCRIPTION"]]');
   const [wim, image, destination, name, description] = line.operands as (string | undefined)[] &
     [string, string, string];
+  refuseSwitches([image, name, description]);
   const request: Draft<ExportRequest> = { wim, image: parseImage(image), destination };
   if (name !== undefined) request.name = name;
   if (description !== undefined) request.description = description;
@@ -104,6 +110,7 @@ function exportImage(line: ImageXLine): WorkAction {
 function info(line: ImageXLine): WorkAction {
   expect(line, 1, 4, 'FILE [IMAGE ["NEW NAME" ["NEW DESCRIPTION"]]]');
   const [wim, image, newName, newDescription] = line.operands as (string | undefined)[] & [string];
+  refuseSwitches([image, newName, newDescription]);
   const request: Draft<InfoRequest> = { wim };
   if (image !== undefined) {
     const choice = image === '0' ? 0 : parseImage(image);
@@ -130,6 +137,7 @@ function split(line: ImageXLine): WorkAction {
 function expect(line: ImageXLine, minimum: number, maximum: number, names: string): void {
   const count = line.operands.length;
   if (count >= minimum && count <= maximum) return;
+  if (count > maximum) refuseSwitches(line.operands.slice(maximum));
   const problem = count < minimum ? 'too few arguments' : 'too many arguments';
   throw new UsageError(`${problem}: wimsmith /${line.verb} ${names}`, 'imagex');
 }

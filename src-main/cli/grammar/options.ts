@@ -1,4 +1,5 @@
 import { UsageError } from '../usageError';
+import { suggestion } from './nearest';
 
 /** An option of a verb. The first name is the one that the rest of the program knows. */
 export interface OptionSpec {
@@ -77,5 +78,6 @@ function findOption(given: string, tables: readonly (readonly OptionSpec[])[], v
       throw new UsageError(`--${given} can mean ${names}`, verb);
     }
   }
-  throw new UsageError(`${verb} has no option --${given}`, verb);
+  const known = tables.flatMap((table) => table.flatMap((spec) => spec.names));
+  throw new UsageError(`${verb} has no option --${given}${suggestion(given, known, '--')}`, verb);
 }

@@ -1,4 +1,4 @@
-import type { Action, ParsedCommandLine, WorkAction } from '../command';
+import type { Action, CommonChoices, ParsedCommandLine, WorkAction } from '../command';
 import { defaultChoices } from './common';
 
 /** What is said instead of mounting. */
@@ -11,7 +11,11 @@ export function withDryRun(action: WorkAction, dryRun: boolean): WorkAction {
   return { ...action, request: { ...action.request, dryRun: true } } as WorkAction;
 }
 
-/** A command line without options that matter. */
-export function plain(action: Action, refusals: readonly string[] = []): ParsedCommandLine {
-  return { action, common: defaultChoices, notes: [], refusals };
+/** A command line that does no work. */
+export function plain(
+  action: Action,
+  refusals: readonly string[] = [],
+  common: CommonChoices = defaultChoices,
+): ParsedCommandLine {
+  return { action, common, notes: [], refusals };
 }

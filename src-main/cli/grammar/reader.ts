@@ -2,6 +2,8 @@ import { ALL_IMAGES, type ImageChoice } from '../../../src-shared/model/requests
 import type { WorkVerb } from '../command';
 import { UsageError } from '../usageError';
 import type { GivenOption } from './options';
+import { optionTables } from './optionTables';
+import { refuseImageXWords } from './suspectWords';
 import { parseImage } from './values';
 
 /** The options and operands of one command line, asked for by name. */
@@ -34,6 +36,12 @@ export class ArgumentReader {
     if (count >= minimum && count <= maximum) return;
     const problem = count < minimum ? 'too few arguments' : 'too many arguments';
     throw new UsageError(`${problem}: wimsmith ${this.verb} ${names}`, this.verb);
+  }
+
+  /** Refuses switches of ImageX where names stand: they would be stored as such. */
+  refuseSwitches(...words: readonly (string | undefined)[]): void {
+    const options = optionTables[this.verb].filter(({ help }) => help !== '').flatMap(({ names }) => names);
+    refuseImageXWords(words, options, this.verb);
   }
 
   usage(message: string): UsageError {

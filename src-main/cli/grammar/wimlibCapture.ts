@@ -7,6 +7,7 @@ import { readIntegrity, readProperties, readSourceChoices, readWimboot, readWrit
 export function readCapture(args: ArgumentReader): WorkAction {
   args.expect(2, 4, 'SOURCE WIM [NAME [DESCRIPTION]]');
   const [source, wim, name, description] = args.operands as (string | undefined)[] & [string, string];
+  args.refuseSwitches(name, description);
   const create = args.has('create');
   if (create && args.verb === 'capture') {
     throw args.usage('--create belongs to append: capture always makes the WIM');

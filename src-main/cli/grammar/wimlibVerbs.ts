@@ -77,6 +77,7 @@ function readExport(args: ArgumentReader): WorkAction {
   args.expect(3, 5, 'WIM IMAGE DESTINATION [NAME [DESCRIPTION]]');
   const [wim, image, destination, name, description] = args.operands as (string | undefined)[] &
     [string, string, string];
+  args.refuseSwitches(image, name, description);
   const request: Draft<ExportRequest> = { wim, image: parseImage(image), destination };
   if (name !== undefined) request.name = name;
   if (description !== undefined) request.description = description;
@@ -131,6 +132,7 @@ function groupPaths(operands: readonly string[]): PathGroup[] {
 function readInfo(args: ArgumentReader): WorkAction {
   args.expect(1, 4, 'WIM [IMAGE [NEW_NAME [NEW_DESCRIPTION]]]');
   const [wim, image, newName, newDescription] = args.operands as (string | undefined)[] & [string];
+  args.refuseSwitches(image, newName, newDescription);
   const request: Draft<InfoRequest> = { wim };
   if (image !== undefined) {
     const choice = image === '0' ? 0 : parseImage(image);

@@ -13,7 +13,7 @@ Usage:
   wimsmith /split   FILE FIRST_PART SIZE_MB [/check]
 
 Switches stand anywhere, begin with / or -, in any letter case. /logfile FILE appends what happens to a file.
-/verify, /scroll and /count are accepted: data is always compared with its hash.
+/verify and /scroll are accepted: data is always compared with its hash. /count has no effect.
 /compress is fast unless another is named. /delete leaves the data in the file; /export to a new file drops it.
 Options of wimsmith that begin with -- (--json, --dry-run, --quiet ...) may be added to such a line.
 Mounting (/mount, /mountrw, /unmount, /commit) is not supported: use "wimsmith extract" and "wimsmith update".

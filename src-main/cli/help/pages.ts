@@ -1,6 +1,9 @@
 import type { WorkVerb } from '../command';
 import { exitCodeTexts } from '../exitCodes';
-import { isWorkVerb } from '../grammar/commandLine';
+import { isWorkVerb, mountVerbs } from '../grammar/commandLine';
+import { imagexMountVerbs } from '../grammar/imagexSwitches';
+import { suggestion } from '../grammar/nearest';
+import { mountRefusal } from '../grammar/outcome';
 import { commonOptions, optionTables, ownOptions } from '../grammar/optionTables';
 import type { OptionSpec } from '../grammar/options';
 import { UsageError } from '../usageError';
@@ -22,7 +25,9 @@ export function helpPage(topic: string | null, version: string): string {
   if (name === 'json') return jsonPage;
   const verb = name.replace(/^[-/]+/, '');
   if (isWorkVerb(verb)) return verbPage(verb);
-  throw new UsageError(`there is no help on "${topic}"`);
+  if (mountVerbs.includes(verb) || imagexMountVerbs.includes(verb)) return mountPage;
+  const topics = [...Object.keys(verbTexts), 'imagex', 'json', 'exit-codes', 'mount'];
+  throw new UsageError(`there is no help on "${topic}"${suggestion(verb, topics)}`);
 }
 
 function overview(version: string): string {
@@ -97,6 +102,17 @@ function exitCodesPage(): string {
   const rows = exitCodeTexts.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}\n`).join('');
   return `Exit codes of wimsmith:\n\n${rows}`;
 }
+
+const mountPage = `wimsmith mount, unmount:
+${mountRefusal}.
+
+Instead of mounting, changing and committing:
+  wimsmith dir lab.wim 1 --path=/Windows                     what is there
+  wimsmith extract lab.wim 1 /Windows/win.ini --dest-dir=.   read it
+  wimsmith update lab.wim 1 --command="add win.ini /Windows/win.ini"
+
+More: wimsmith help extract, help update
+`;
 
 const jsonPage = `wimsmith ... --json
 

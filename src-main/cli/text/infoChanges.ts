@@ -4,7 +4,7 @@ import type { InfoRequest } from '../../../src-shared/model/requests';
 export function renderInfoChanges(request: InfoRequest): string {
   const { wim, image, dryRun } = request;
   const is = dryRun === true ? 'would be' : 'is now';
-  const lines: string[] = dryRun === true ? ['Nothing was written.'] : [];
+  const lines: string[] = [];
   if (request.boot === true) {
     lines.push(
       image === 0

@@ -8,6 +8,7 @@ import type {
   VerifyReport,
   WriteReport,
 } from '../../../src-shared/model/reports';
+import type { CaptureRequest } from '../../../src-shared/model/requests';
 import { countedText, sizeText } from './figures';
 
 /** How many remarks of one kind are printed before the rest is only counted. */
@@ -19,20 +20,18 @@ export interface ReportOptions {
 }
 
 /** Results in plain sentences: first what is true now, then figures, then what was left out or changed. */
-export function renderCapture(report: CaptureReport, source: string, { verbose }: ReportOptions): string {
+export function renderCapture(
+  report: CaptureReport,
+  request: Pick<CaptureRequest, 'source' | 'updateOf'>,
+  { verbose }: ReportOptions,
+): string {
   if (report.plan !== undefined) return renderPlan(report.plan);
   const wim = report.wim === '-' ? 'Standard output' : `"${report.wim}"`;
   const image = report.image > 0 ? `image ${report.image}` : 'an image';
   const counts = `${countedText(report.directories, 'directory', 'directories')} and ${countedText(report.files, 'file')}`;
-  const reused =
-    report.streamsReused > 0
-      ? `${countedText(report.streamsReused, 'stream was', 'streams were')} unchanged and not read again.`
-      : '';
   return lines(
-    `${wim} holds "${source}" as ${image}: ${counts}, ${sizeText(report.bytes)}.`,
-    `${sizeText(report.bytesStored)} stored; single instancing saved ${sizeText(report.bytesSavedBySingleInstancing)}, ` +
-      `compression ${sizeText(report.bytesSavedByCompression)}.`,
-    reused,
+    `${wim} holds "${request.source}" as ${image}: ${counts}, ${sizeText(report.bytes)}.`,
+    ...renderSavings(report, request.updateOf),
     ...remarks(
       'Excluded',
       report.excluded.map(({ path, pattern }) => `${path} (${pattern})`),
@@ -41,6 +40,29 @@ export function renderCapture(report: CaptureReport, source: string, { verbose }
     ...remarkList('Not kept', report.notKept, verbose),
     ...remarkList('Changed while it was read', report.changed, verbose),
   );
+}
+
+/** What was stored and what was not. */
+function renderSavings(report: CaptureReport, updateOf: CaptureRequest['updateOf']): string[] {
+  const { bytes, bytesStored, bytesSavedByCompression, bytesSavedBySingleInstancing, streamsReused } = report;
+  const stored = `${sizeText(bytesStored)} stored`;
+  const compression = `compression ${sizeText(bytesSavedByCompression)}`;
+  if (streamsReused === 0) {
+    return [`${stored}; single instancing saved ${sizeText(bytesSavedBySingleInstancing)}, ${compression}.`];
+  }
+  // Data taken from the earlier image never reached the single instancing, which so knows nothing of it.
+  const notStored = Math.max(0, bytes - bytesStored - bytesSavedByCompression);
+  const since = updateOf === undefined ? 'an earlier image' : `image ${imageText(updateOf, report.wim)}`;
+  const [were, streams] = [streamsReused === 1 ? 'was' : 'were', countedText(streamsReused, 'stream')];
+  return [
+    `${streams}, unchanged since ${since}, ${were} not read again.`,
+    `${stored}; single instancing saved ${sizeText(notStored)}, ${compression}.`,
+  ];
+}
+
+function imageText({ wim, image }: NonNullable<CaptureRequest['updateOf']>, written: string): string {
+  const shown = typeof image === 'number' ? String(image) : `"${image}"`;
+  return wim === undefined || wim === written ? shown : `${shown} of "${wim}"`;
 }
 
 export function renderApply(

@@ -1,5 +1,5 @@
 import type { AppError } from '../../../src-shared/errors/appError';
-import type { OutputFile, TaskFiles } from './taskFiles';
+import type { MetadataProblem, OutputFile, TaskFiles } from './taskFiles';
 import { expectedError } from './taskEnvironment';
 import type { FilePlacement, PlacementFailure, Tasks } from './tasks';
 
@@ -24,15 +24,17 @@ export class Placer {
     try {
       const file = this.files.create(placement);
       made = true;
+      let unset: MetadataProblem | undefined;
       try {
         writeWhole(file, data, placement.sparse);
-        const unset = file.applyMetadata(placement);
-        return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
+        unset = file.applyMetadata(placement);
       } finally {
         file.close();
       }
+      this.takePlace(placement);
+      return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
     } catch (error) {
-      return this.failed(path, error, made);
+      return this.failed(path, error, made ? writtenPath(placement) : undefined);
     }
   }
 
@@ -43,11 +45,11 @@ export class Placer {
       this.files.create(placement).close();
       return undefined;
     } catch (error) {
-      return this.failed(placement.path, error, false);
+      return this.failed(placement.path, error);
     }
   }
 
-  /** Writes a part of a file that exists. */
+  /** Writes a part of a file that exists. @param path where it is written: {@link writtenPath} */
   writePart(
     path: string,
     offset: number,
@@ -66,38 +68,50 @@ export class Placer {
         file.close();
       }
     } catch (error) {
-      return this.failed(path, error, false);
+      return this.failed(path, error);
     }
   }
 
-  /** Sets the metadata of a file that is complete. */
+  /** Sets the metadata of a file that is complete; one with a temporary name takes its place. */
   finish(placement: FilePlacement): PlacementFailure | undefined {
     const { path } = placement;
     try {
-      const file = this.files.openForMetadata(path);
+      const file = this.files.openForMetadata(writtenPath(placement));
+      let unset: MetadataProblem | undefined;
       try {
-        const unset = file.applyMetadata(placement);
-        return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
+        unset = file.applyMetadata(placement);
       } finally {
         file.close();
       }
+      this.takePlace(placement);
+      return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
     } catch (error) {
-      return this.failed(path, error, false);
+      return this.failed(path, error);
     }
   }
 
-  private failed(path: string, error: unknown, remove: boolean): PlacementFailure {
+  private takePlace({ temporary, path }: FilePlacement): void {
+    if (temporary !== undefined) this.files.replace(temporary, path);
+  }
+
+  /** @param unfinished what was written of it, to be removed */
+  private failed(path: string, error: unknown, unfinished?: string): PlacementFailure {
     const known = expectedError(error);
     if (known.code === 'io/no-space') this.full = known;
-    if (!remove) return failure(path, known);
+    if (unfinished === undefined) return failure(path, known);
     try {
-      this.files.remove(path);
+      this.files.remove(unfinished);
       return failure(path, known);
     } catch (second) {
       const left = `${known.message}; what was written of it is left: ${expectedError(second).message}`;
       return { path, problem: left, code: known.code };
     }
   }
+}
+
+/** Where a file's data goes: the name that it has until it is complete. */
+export function writtenPath({ temporary, path }: FilePlacement): string {
+  return temporary ?? path;
 }
 
 function failure(path: string, { message, code }: AppError): PlacementFailure {

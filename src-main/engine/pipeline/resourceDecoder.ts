@@ -11,12 +11,15 @@ import {
   type ChunkLayout,
 } from './resourceChunks';
 import { Scratch } from './scratch';
+import { expectedError } from './taskEnvironment';
 import type { ResourceLocation } from './tasks';
 
 /** Data that is allocated before the first of it has been decompressed: more has to prove itself, chunk by chunk. */
 const UNPROVEN = 4 * 1024 * 1024;
 /** Data decompressed at a time when a resource is read in windows. */
 export const WINDOW = 1024 * 1024;
+/** What is given up together of a damaged resource that is not compressed. */
+const PLAIN_PIECE = 32 * 1024;
 
 /** Reads resources. One per thread; what its methods return lives until the next call. */
 export class ResourceDecoder {
@@ -115,6 +118,27 @@ export class ResourceDecoder {
       const data = this.dataScratch.take(Math.min(count * chunkSize, resource.size - start));
       this.readChunks(source, resource, first, count, data);
       take(data.subarray(Math.max(0, offset - start), Math.min(data.length, end - start)));
+    }
+  }
+
+  /**
+   * What can be had of the bytes from `offset` on (the start of a chunk) of a damaged resource: a chunk that cannot be
+   * read or does not decompress becomes zeroes, the others are whole.
+   * @throws FormatError when the resource's sizes cannot be true
+   */
+  salvage(source: ByteSource, resource: ResourceLocation, offset: number, target: Uint8Array): void {
+    assertSizes(resource);
+    const isPlain = resource.format === 'none';
+    const step = isPlain ? PLAIN_PIECE : resource.chunkSize;
+    for (let at = 0; at < target.length; at += step) {
+      const piece = target.subarray(at, at + step);
+      try {
+        if (isPlain) piece.fill(0, source.read(resource.offset + offset + at, piece));
+        else this.readChunks(source, resource, (offset + at) / step, 1, piece);
+      } catch (error) {
+        expectedError(error);
+        piece.fill(0);
+      }
     }
   }
 

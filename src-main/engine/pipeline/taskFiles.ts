@@ -44,7 +44,8 @@ export interface TaskFiles {
   /** Opens for reading without waiting and, where that can be had, without touching the access time. */
   openRead(path: string): InputFile;
   /**
-   * Makes an empty file for a placement; a file or link of that name is removed first, never written through.
+   * Makes an empty file for a placement, under its temporary name where it has one; a file or link of that name is
+   * removed first, never written through.
    * @throws AppError `io/exists` when a directory is in the way
    */
   create(placement: FilePlacement): OutputFile;
@@ -52,6 +53,8 @@ export interface TaskFiles {
   openWrite(path: string): OutputFile;
   /** Opens an existing file to set its metadata, not through a link. */
   openForMetadata(path: string): OutputFile;
+  /** Gives a file another name in its directory; a file or link of that name is replaced at that moment. */
+  replace(from: string, to: string): void;
   /** Removes a file. */
   remove(path: string): void;
 }

@@ -30,6 +30,11 @@ export type StreamLocation =
 export interface FilePlacement {
   readonly kind: 'file';
   readonly path: string;
+  /**
+   * Where something is at `path` that must outlast a failure: a name beside it that the file is written under, until
+   * it is complete and takes that place. Absent where nothing is in the way.
+   */
+  readonly temporary?: string;
   /** FILETIMEs (100 ns since 1601). */
   readonly accessTime: bigint;
   readonly writeTime: bigint;
@@ -156,14 +161,14 @@ export interface Tasks {
         readonly sha1: Uint8Array;
         readonly placements: readonly FilePlacement[];
       }[];
-      /** Write data whose SHA-1 differs, too. */
+      /** Write data whose SHA-1 differs, too, and zeroes for the chunks that do not decompress. */
       readonly keepCorrupt: boolean;
     };
     out: { readonly items: readonly UnpackOutcome[] };
   };
   /**
    * Decompresses the chunks that hold bytes [offset, offset + length) of a resource (chunk-aligned) into `output` and
-   * writes them at that offset into each file of `paths` (which exist). `chunks` are the chunks' places in the file.
+   * writes them at that offset into each file of `paths` (which exist).
    */
   unpackRange: {
     in: {
@@ -172,9 +177,11 @@ export interface Tasks {
       readonly length: number;
       /**
        * File offset of each chunk of the range, and one more: the end of the last; what `readChunkOffsets` returns.
-       * Empty for format 'none'.
+       * Empty for format 'none', and with `keepCorrupt` where the chunk table is damaged.
        */
       readonly chunkOffsets: Float64Array;
+      /** Write what can be had of a damaged range, too, with zeroes for the chunks that do not decompress. */
+      readonly keepCorrupt?: boolean;
       readonly output: SharedArrayBuffer;
       readonly paths: readonly string[];
       readonly sparse: boolean;
@@ -190,7 +197,7 @@ export interface Tasks {
     };
     out: { readonly failures: readonly PlacementFailure[] };
   };
-  /** Sets metadata on files whose data came through unpackRange. */
+  /** Sets metadata on files whose data came through unpackRange, and gives those with a temporary name their own. */
   finishFiles: {
     in: { readonly placements: readonly FilePlacement[] };
     out: { readonly failures: readonly PlacementFailure[] };

@@ -1,6 +1,7 @@
 import { FormatError } from '../../../src-shared/errors/appError';
 import { assertRange } from '../binary/byteSource';
 import { Placer } from './placeFiles';
+import { readChunkOffsets } from './resourceChunks';
 import { assertSizes, readFull } from './resourceDecoder';
 import { expectedError, MISMATCH, OpenSources, sameDigest, type TaskContext } from './taskEnvironment';
 import type { InputFile } from './taskFiles';
@@ -12,6 +13,9 @@ type Item = Tasks['unpackBatch']['in']['items'][number];
 const GAP = 64 * 1024;
 /** Largest such reading, unless a single resource is larger. */
 const RUN = 8 * 1024 * 1024;
+
+/** Damaged data beyond this is read by ranges: nothing is allocated by sizes that nothing bears out. */
+const LARGEST_SALVAGE = RUN;
 
 /** Items [first, end) that one call reads: the bytes [start, stop) of their file. */
 interface Run {
@@ -44,7 +48,7 @@ export function unpackBatch(
   const sources = new OpenSources(context.files);
   const placer = new Placer(context.files);
   const unpack = (item: Item, stored: () => Uint8Array): void => {
-    outcomes.push(unpackOne(context, placer, item, stored, keepCorrupt));
+    outcomes.push(unpackOne(context, sources, placer, item, stored, keepCorrupt));
   };
   try {
     let first = 0;
@@ -100,39 +104,67 @@ function readAlone(context: TaskContext, file: InputFile, { resource }: Item): U
 
 function unpackOne(
   context: TaskContext,
+  sources: OpenSources,
   placer: Placer,
   item: Item,
   stored: () => Uint8Array,
   keepCorrupt: boolean,
 ): UnpackOutcome {
-  let data: Uint8Array;
+  let data: Uint8Array | undefined;
+  let outcome: UnpackOutcome = { state: 'ok' };
   try {
     data = context.decoder.decodeStored(item.resource, stored());
+    if (!sameDigest(context.sha1.digest(data), item.sha1)) outcome = { state: 'mismatch', problem: MISMATCH };
   } catch (error) {
-    return { state: 'damaged', problem: expectedError(error).message };
+    outcome = { state: 'damaged', problem: expectedError(error).message };
+    data = keepCorrupt ? salvaged(context, sources, item) : undefined;
   }
-  const matches = sameDigest(context.sha1.digest(data), item.sha1);
   const failures: PlacementFailure[] = [];
-  if (matches || keepCorrupt) {
+  if (data !== undefined && (outcome.state === 'ok' || keepCorrupt)) {
     for (const placement of item.placements) {
       const failure = placer.place(placement, data);
       if (failure !== undefined) failures.push(failure);
     }
   }
-  const outcome: UnpackOutcome = matches ? { state: 'ok' } : { state: 'mismatch', problem: MISMATCH };
   return failures.length === 0 ? outcome : { ...outcome, failures };
+}
+
+/** The data of a damaged resource as far as it can be had; undefined when not even its sizes can be true. */
+function salvaged(context: TaskContext, sources: OpenSources, { resource }: Item): Uint8Array | undefined {
+  if (resource.size > LARGEST_SALVAGE) return undefined;
+  try {
+    // Not in the scratch memory: the stored bytes of the resources behind this one lie there.
+    const data = new Uint8Array(resource.size);
+    context.decoder.salvage(sources.get(resource.file), resource, 0, data);
+    return data;
+  } catch (error) {
+    expectedError(error);
+    return undefined;
+  }
 }
 
 /** Task `unpackRange`. */
 export function unpackRange(
   context: TaskContext,
-  { resource, offset, length, chunkOffsets, output, paths, sparse }: Tasks['unpackRange']['in'],
+  { resource, offset, length, chunkOffsets, output, paths, sparse, keepCorrupt }: Tasks['unpackRange']['in'],
 ): Tasks['unpackRange']['out'] {
   const data = new Uint8Array(output, 0, length);
+  let fault: { readonly problem?: string } = {};
   try {
-    readUnpacked(context, resource, offset, chunkOffsets, data);
+    const file = context.files.openRead(resource.file);
+    try {
+      readUnpacked(context, file, resource, offset, chunkOffsets, data);
+    } catch (error) {
+      fault = { problem: expectedError(error).message };
+      if (keepCorrupt !== true) return fault;
+      context.decoder.salvage(file, resource, offset, data);
+    } finally {
+      file.close();
+    }
   } catch (error) {
-    return { problem: expectedError(error).message };
+    fault = { problem: expectedError(error).message };
+    if (keepCorrupt !== true) return fault;
+    data.fill(0);
   } finally {
     context.decoder.trim();
   }
@@ -143,36 +175,34 @@ export function unpackRange(
     const failure = placer.writePart(path, offset, data, sparse, isEnd);
     if (failure !== undefined) failures.push(failure);
   }
-  return failures.length === 0 ? {} : { failures };
+  return failures.length === 0 ? fault : { ...fault, failures };
 }
 
 function readUnpacked(
   context: TaskContext,
+  file: InputFile,
   resource: Item['resource'],
   offset: number,
   chunkOffsets: Float64Array,
   data: Uint8Array,
 ): void {
-  const file = context.files.openRead(resource.file);
-  try {
-    if (resource.format === 'none') {
-      assertRange(file, resource.offset + offset, data.length, 'resource');
-      readFull(file, resource.offset + offset, data);
-      return;
-    }
-    const first = offset / resource.chunkSize;
-    const count = Math.ceil(data.length / resource.chunkSize);
-    if (!Number.isInteger(first) || chunkOffsets.length !== count + 1) {
-      throw new RangeError('unpackRange: the range is not that of the chunks');
-    }
-    if (offset + data.length !== Math.min(resource.size, (first + count) * resource.chunkSize)) {
-      throw new RangeError('unpackRange: the range ends within a chunk');
-    }
-    checkOrder(chunkOffsets, resource.chunkSize);
-    context.decoder.readChunks(file, resource, first, count, data, chunkOffsets);
-  } finally {
-    file.close();
+  if (resource.format === 'none') {
+    assertRange(file, resource.offset + offset, data.length, 'resource');
+    readFull(file, resource.offset + offset, data);
+    return;
   }
+  const first = offset / resource.chunkSize;
+  const count = Math.ceil(data.length / resource.chunkSize);
+  // None are given where the caller could not make sense of the table: the reason is found here once more.
+  const bounds = chunkOffsets.length > 0 ? chunkOffsets : readChunkOffsets(file, resource, first, count);
+  if (!Number.isInteger(first) || bounds.length !== count + 1) {
+    throw new RangeError('unpackRange: the range is not that of the chunks');
+  }
+  if (offset + data.length !== Math.min(resource.size, (first + count) * resource.chunkSize)) {
+    throw new RangeError('unpackRange: the range ends within a chunk');
+  }
+  checkOrder(bounds, resource.chunkSize);
+  context.decoder.readChunks(file, resource, first, count, data, bounds);
 }
 
 /** The offsets come from a chunk table: whatever checked them before, no read here goes beyond what chunks can take. */

@@ -38,6 +38,14 @@ export interface TargetRemark {
   readonly problem: string;
 }
 
+/** What an aborted run leaves, by path. */
+export interface TargetRemains {
+  /** Files and links that were there before and have their new content for good. */
+  readonly replaced: readonly string[];
+  /** What this run made and could not remove again. */
+  readonly left: readonly string[];
+}
+
 /** What one inode becomes on the target. */
 export type Realization = 'file' | 'directory' | 'link' | 'special' | 'skipped';
 
@@ -70,6 +78,9 @@ export interface TreeTarget {
   placement(inode: number): FilePlacement;
   /** Makes links and special files, sets what is left of metadata, directories last. Returns what was not kept. */
   finish(): Promise<readonly TargetRemark[]>;
-  /** Removes what was made, as far as it can be told from what was there before. Returns what was left behind. */
-  abort(): Promise<readonly string[]>;
+  /**
+   * Removes what was made where nothing was before, and what is not complete. Files that took the place of older ones
+   * are complete, and stay.
+   */
+  abort(): Promise<TargetRemains>;
 }

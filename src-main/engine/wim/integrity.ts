@@ -107,7 +107,10 @@ export async function makeIntegrityTable(
   view.setUint32(4, count, true);
   view.setUint32(8, chunkSize, true);
   const reusable = sensible ? Math.floor((old.end - WIM_HEADER_SIZE) / chunkSize) : 0;
-  if (sensible) bytes.set(old.table.digests.subarray(0, reusable * SHA1_SIZE), TABLE_HEADER_SIZE);
+  if (sensible) {
+    bytes.set(old.table.digests.subarray(0, reusable * SHA1_SIZE), TABLE_HEADER_SIZE);
+    assertLastRange(host, file, chunkSize, old, reusable);
+  }
   await digestChunks(
     host,
     file,
@@ -119,6 +122,36 @@ export async function makeIntegrityTable(
     reusable,
   );
   return bytes;
+}
+
+/**
+ * The last range of the old table was not a whole one, so that it is digested anew with what was added. Before that it
+ * must agree with the old table: a new digest would vouch for damage.
+ * @throws FormatError `wim/integrity`
+ */
+function assertLastRange(
+  host: EngineHost,
+  file: ByteSource,
+  chunkSize: number,
+  old: { readonly table: IntegrityTable; readonly end: number },
+  index: number,
+): void {
+  const start = WIM_HEADER_SIZE + index * chunkSize;
+  const expected = old.table.digests.subarray(index * SHA1_SIZE, (index + 1) * SHA1_SIZE);
+  if (start >= old.end || expected.length < SHA1_SIZE) return;
+  const digest = host.sha1.start();
+  for (let at = start; at < old.end; at += READ_SIZE) {
+    digest.update(readExactly(file, at, Math.min(READ_SIZE, old.end - at), STRUCTURE));
+  }
+  if (bytesEqual(digest.digest(), expected)) return;
+  throw new FormatError(
+    {
+      structure: STRUCTURE,
+      offset: start,
+      problem: `the last ${old.end - start} bytes that the old table covers are not what they were when it was made`,
+    },
+    'wim/integrity',
+  );
 }
 
 async function digestChunks(

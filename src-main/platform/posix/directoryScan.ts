@@ -1,10 +1,11 @@
+import { notADirectory } from './notADirectory';
 import { setImmediate } from 'node:timers/promises';
 import { AppError, CancelledError } from '../../../src-shared/errors/appError';
 import { FileAttribute, isPlainDirectory, ReparseTag } from '../../engine/tree/attributes';
 import type { ScanOptions, SourceRemark } from '../../engine/tree/source';
 import { NONE, StreamKind, Tree, type TaggedItem } from '../../engine/tree/tree';
 import { readDirectoryNames, type DirectoryNames } from './directoryNames';
-import { filetimeOfMilliseconds, filetimeOfNanoseconds, statMilliseconds } from './filetime';
+import { filetimeOfMilliseconds, statMilliseconds } from './filetime';
 import type { FileIdentity } from './linkFixup';
 import { readEntry, statusOf, type EntryReading, type SourceEntry } from './sourceEntry';
 import { isGone, unreadable } from './sourceErrors';
@@ -58,7 +59,7 @@ export class DirectoryScan {
     const stats = statusOf(path, isRoot || this.options.dereference === true);
     if (stats === undefined) throw new AppError('io/not-found', `${path} does not exist`, { path });
     if (isRoot && !stats.isDirectory()) {
-      throw new AppError('io/not-a-directory', `${path} is not a directory`, { path });
+      throw notADirectory(path, stats);
     }
     const fixup = isRoot && this.options.fixReparsePoints === true;
     const reading: EntryReading = {
@@ -111,7 +112,7 @@ export class DirectoryScan {
       if (this.isExcluded(root, path)) continue;
       const entry = this.read(root, directory, path, joinPath(onDisk, name));
       if (entry === undefined) continue;
-      const row = this.place(root, directory, name, present?.get(name), entry);
+      const row = this.place(root, directory, name, present?.get(sourceRules.key(name)), entry);
       if (entry.type === FileType.DIRECTORY) found.push(row);
     }
     return found;
@@ -225,13 +226,8 @@ export class DirectoryScan {
   }
 
   private addInode(entry: SourceEntry): number {
-    const { stats } = entry;
-    const inode = this.tree.addInode(
-      entry.attributes,
-      sourceRules.creationTime(stats),
-      filetimeOfNanoseconds(stats.atimeNs),
-      filetimeOfNanoseconds(stats.mtimeNs),
-    );
+    const { attributes, creationTime, accessTime, writeTime } = entry.facts;
+    const inode = this.tree.addInode(attributes, creationTime, accessTime, writeTime);
     if (entry.tagged !== undefined) this.tree.extrasOf(inode).tagged = entry.tagged;
     return inode;
   }
@@ -276,14 +272,18 @@ export class DirectoryScan {
   }
 
   private findChild(parent: number, name: string): number | undefined {
-    for (const row of this.tree.children(parent)) if (this.tree.name(row) === name) return row;
+    const key = sourceRules.key(name);
+    for (const row of this.tree.children(parent))
+      if (sourceRules.key(this.tree.name(row)) === key) return row;
     return undefined;
   }
 
-  /** Children by name, undefined when there are none yet, as in all but overlaid directories. */
+  /** Children by the key of their name, undefined when there are none yet, as in all but overlaid directories. */
   private childrenByName(directory: number): Map<string, number> | undefined {
     if (this.tree.firstChild[directory] === NONE) return undefined;
-    return new Map(Array.from(this.tree.children(directory), (row) => [this.tree.name(row), row]));
+    return new Map(
+      Array.from(this.tree.children(directory), (row) => [sourceRules.key(this.tree.name(row)), row]),
+    );
   }
 
   private remark(path: string, problem: string): void {

@@ -23,6 +23,28 @@ export function targetBelow(root: FileIdentity, target: string): string | undefi
   return undefined;
 }
 
+/**
+ * The same for a link of Windows, with the drive kept: 'C:\src\x' becomes 'C:\x' when `root` is 'C:\src'.
+ * @param identity tells which directory a path is
+ * @returns undefined when the target lies outside or begins with no drive
+ */
+export function windowsTargetBelow(
+  root: FileIdentity,
+  target: string,
+  identity: (path: string) => FileIdentity | undefined = identityOf,
+): string | undefined {
+  if (!/^[a-z]:[\\/]/i.test(target)) return undefined;
+  const drive = target.slice(0, 2);
+  for (const { index } of target.matchAll(/[^\\/](?=[\\/]|$)/g)) {
+    const end = index + 1;
+    // "C:" alone is the current directory of the drive.
+    const prefix = identity(end === drive.length ? `${drive}\\` : target.slice(0, end));
+    if (prefix === undefined) return undefined;
+    if (prefix.dev === root.dev && prefix.ino === root.ino) return drive + (target.slice(end) || '\\');
+  }
+  return undefined;
+}
+
 /** A prefix that cannot be looked at leads nowhere, so not into the directory either. */
 function identityOf(path: string): FileIdentity | undefined {
   try {

@@ -1,3 +1,5 @@
+import { toNamespacedPath } from 'node:path';
+
 /**
  * Names on POSIX systems are bytes; names in a WIM are UTF-16. Between them stands UTF-8, extended by the three-byte
  * form for a surrogate that has no partner (WTF-8), because Windows allows such names and an image must keep them.
@@ -30,7 +32,8 @@ export function encodeName(text: string): Buffer {
 
 /** A path in the form that Node's file calls need: bytes when it has an unpaired surrogate, which their UTF-8 loses. */
 export function nativePath(path: string): string | Buffer {
-  return lonelySurrogate.test(path) && process.platform !== 'win32' ? encodeName(path) : path;
+  // Bytes go to Windows as they are; a string gets the prefix that long paths need from Node.
+  return lonelySurrogate.test(path) ? encodeName(toNamespacedPath(path)) : path;
 }
 
 /** A path as a C string: bytes with a NUL at the end. */

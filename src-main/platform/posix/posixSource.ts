@@ -14,7 +14,8 @@ export interface SourceListEntry {
 
 /**
  * A directory as a source. A symbolic link to a directory is followed here, though not below.
- * `scan` throws AppError `io/not-found`, `io/not-a-directory`, `source/unreadable` or `source/bad-name`.
+ * `scan` throws AppError `io/not-found`, `io/not-a-directory`, `source/unreadable` or `source/bad-name`; on Windows
+ * `wim/unsupported` when UNIX data is asked for.
  * `locate` holds as long as the scanned tree's names and directories are not changed.
  */
 export function createPosixSource(path: string): TreeSource {
@@ -46,6 +47,9 @@ class DirectorySource implements TreeSource {
 
   async scan(options: ScanOptions): Promise<ScanResult> {
     if (options.signal?.aborted === true) throw new CancelledError();
+    if (options.unixData === true && process.platform === 'win32') {
+      throw new AppError('wim/unsupported', 'Windows has no UNIX data (owners, modes) to capture');
+    }
     const scan = new DirectoryScan(options);
     for (const root of this.roots) await scan.add(root);
     scan.finish();

@@ -3,14 +3,22 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError, CancelledError } from '../../../src-shared/errors/appError';
 import { FileAttribute } from '../../engine/tree/attributes';
 import type { FilePlacement } from '../../engine/pipeline/tasks';
-import type { ApplyOptions, Feature, Realization, TargetRemark, TreeTarget } from '../../engine/tree/target';
+import type {
+  ApplyOptions,
+  Feature,
+  Realization,
+  TargetRemains,
+  TargetRemark,
+  TreeTarget,
+} from '../../engine/tree/target';
 import { NONE } from '../../engine/tree/tree';
 import { rawFs } from '../rawFs';
 import { systemErrorName } from '../systemErrors';
 import { nativePath } from './nativePath';
 import { absolutePath } from './paths';
 import { RemarkTally } from './remarkTally';
-import { clearPlace, makeDirectory, makeTarget, markOccupied, markTaken } from './targetDirectories';
+import { Replacements } from './replacements';
+import { makeDirectory, makeTarget, markOccupied, markTaken } from './targetDirectories';
 import { LinkMaker } from './targetLinks';
 import { tallyLosses } from './targetLosses';
 import { MetadataSetter, unixMetadata } from './targetMetadata';
@@ -39,8 +47,8 @@ interface Run {
 }
 
 /**
- * A directory as a target. It need not exist, and need not be empty: files in the way are replaced when their turn
- * comes. Nothing is ever written through a link below it.
+ * A directory as a target. It need not exist, and need not be empty: a file in the way is replaced by one that is
+ * complete, in one step; a failure leaves either of them whole. Nothing is ever written through a link below it.
  *
  * `begin` throws AppError `io/exists` when a file is where a directory must go or the reverse, `target/cannot-keep`
  * when the options are strict about what this target has no place for. Remarks count each kind of loss once.
@@ -59,6 +67,7 @@ class DirectoryTarget implements TreeTarget {
   private plan: TargetPlan | undefined;
   /** The target and those above it that this run made, outermost first. */
   private readonly madeAbove: string[] = [];
+  private readonly replacements = new Replacements();
   private lastBreath = 0;
 
   constructor(readonly label: string) {
@@ -94,11 +103,12 @@ class DirectoryTarget implements TreeTarget {
       throw new AppError('internal/bug', `inode ${inode} is not applied as a file`);
     }
     const path = plan.path(this.base, entry);
-    clearPlace(plan, entry, path);
+    const place = this.madeAt(plan, entry, path);
     const { data, xattrs } = unixMetadata(plan, inode, options);
     return {
       kind: 'file',
       path,
+      ...(place === path ? {} : { temporary: place }),
       accessTime: tree.lastAccessTime[inode],
       writeTime: tree.lastWriteTime[inode],
       ...(data === undefined ? {} : { mode: data.mode & 0o7777, owner: { uid: data.uid, gid: data.gid } }),
@@ -124,9 +134,11 @@ class DirectoryTarget implements TreeTarget {
     return tally.remarks();
   }
 
-  async abort(): Promise<readonly string[]> {
+  async abort(): Promise<TargetRemains> {
     const { plan } = this;
-    if (plan === undefined) return this.removeDirectories(this.madeAbove.toReversed());
+    if (plan === undefined)
+      return { replaced: [], left: this.removeDirectories(this.madeAbove.toReversed()) };
+    const replaced: string[] = [];
     const left: string[] = [];
     for (const entry of plan.entries.toReversed()) {
       await this.breathe(entry, undefined);
@@ -134,16 +146,33 @@ class DirectoryTarget implements TreeTarget {
       const state = plan.state[entry];
       if (plan.realization(plan.tree.inode[entry]) === 'directory') {
         if ((state & EntryState.MADE) !== 0) left.push(...this.removeDirectories([path]));
-      } else if (
-        this.run !== undefined &&
-        ((state & EntryState.OCCUPIED) === 0 || (state & EntryState.REPLACED) !== 0)
-      ) {
-        if (!remove(() => rawFs.unlinkSync(nativePath(path)))) left.push(path);
-        else if ((state & EntryState.REPLACED) !== 0) left.push(`${path} (what was there before is gone)`);
+      } else if ((state & EntryState.BEGUN) !== 0) {
+        if ((state & EntryState.OCCUPIED) === 0) {
+          if (!remove(() => rawFs.unlinkSync(nativePath(path)))) left.push(path);
+        } else if (this.isReplaced(entry, path, left)) {
+          replaced.push(path);
+        }
       }
     }
     left.push(...this.removeDirectories(this.madeAbove.toReversed()));
-    return left;
+    return { replaced, left };
+  }
+
+  private isReplaced(entry: number, path: string, left: string[]): boolean {
+    try {
+      return this.replacements.abort(entry, path);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      left.push(`${path} (${error.message})`);
+      return false;
+    }
+  }
+
+  /** Where an entry is made: beside what is there already, until it is complete. */
+  private madeAt(plan: TargetPlan, entry: number, path: string): string {
+    plan.state[entry] |= EntryState.BEGUN;
+    if ((plan.state[entry] & EntryState.OCCUPIED) === 0) return path;
+    return this.replacements.begin(entry, path);
   }
 
   private finishEntry({ plan, links, metadata }: Run, entry: number): void {
@@ -158,14 +187,13 @@ class DirectoryTarget implements TreeTarget {
       metadata.set(entry, path);
       return;
     }
-    clearPlace(plan, entry, path);
-    if (realization === 'link') {
-      if (links.symbolicLink(entry, path)) metadata.set(entry, path);
-    } else if (realization === 'special' && entry === first) {
-      if (links.specialFile(entry, path)) metadata.set(entry, path);
-    } else if (links.hardLink(entry, plan.path(this.base, first), path)) {
-      metadata.set(entry, path);
-    }
+    const place = this.madeAt(plan, entry, path);
+    let isNew: boolean;
+    if (realization === 'link') isNew = links.symbolicLink(entry, place);
+    else if (realization === 'special' && entry === first) isNew = links.specialFile(entry, place);
+    else isNew = links.hardLink(entry, plan.path(this.base, first), place);
+    this.replacements.complete(entry, path);
+    if (isNew) metadata.set(entry, path);
   }
 
   private async makeDirectories(plan: TargetPlan, signal: AbortSignal | undefined): Promise<void> {

@@ -5,8 +5,9 @@ import type { ScanOptions } from '../../engine/tree/source';
 import type { TaggedItem } from '../../engine/tree/tree';
 import { rawFs } from '../rawFs';
 import { systemErrorName } from '../systemErrors';
+import type { FileFacts } from '../windows/fileAttributes';
 import { getXattr, listXattrs } from './libc';
-import { targetBelow, type FileIdentity } from './linkFixup';
+import type { FileIdentity } from './linkFixup';
 import { decodeName, nativePath } from './nativePath';
 import { isGone, unreadable } from './sourceErrors';
 import { sourceRules } from './sourceRules';
@@ -17,7 +18,8 @@ export interface SourceEntry {
   readonly stats: BigIntStats;
   /** File type bits of the mode. */
   readonly type: number;
-  readonly attributes: number;
+  /** Attributes and times. */
+  readonly facts: FileFacts;
   readonly reparseData?: Uint8Array;
   /** The link's target was made relative to the root of the image. */
   readonly fixed?: boolean;
@@ -68,16 +70,18 @@ export function readEntry(
     return { leftOut: 'a device node, pipe or socket is kept only with UNIX data' };
   }
   try {
-    const attributes = sourceRules.attributes(path, stats);
+    const facts = sourceRules.facts(path, stats);
     const unix =
       reading.options.unixData === true ? readUnixItems(path, stats, reading.unixItems) : undefined;
-    const problems = unix?.problems ?? nothing;
+    const unkept = unix?.problems ?? nothing;
+    const problems = facts.problem === undefined ? unkept : [...unkept, facts.problem];
     const tagged = unix === undefined ? {} : { tagged: unix.items };
-    if (type !== FileType.SYMLINK) return { stats, type, attributes, problems, ...tagged };
+    if (type !== FileType.SYMLINK) return { stats, type, facts, problems, ...tagged };
     const link = readLink(path, reading);
     if ('leftOut' in link) return link;
     const kind = FileAttribute.REPARSE_POINT | (pointsToDirectory(path) ? FileAttribute.DIRECTORY : 0);
-    return { stats, type, attributes: attributes | kind, problems, ...tagged, ...link };
+    const linkFacts = { ...facts, attributes: facts.attributes | kind };
+    return { stats, type, facts: linkFacts, problems, ...tagged, ...link };
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (isGone(error)) return undefined;
@@ -96,7 +100,7 @@ function readLink(
     throw new AppError('source/bad-name', message, { path });
   }
   const root = reading.fixupRoot;
-  const below = root !== undefined && target.startsWith('/') ? targetBelow(root, target) : undefined;
+  const below = root === undefined ? undefined : sourceRules.targetBelow(root, target);
   const reparseData = sourceRules.linkData(below ?? target);
   if (reparseData === undefined) return { leftOut: 'link target is too long for reparse data' };
   return { reparseData, fixed: below !== undefined };

@@ -17,8 +17,8 @@ const MOUNT_POINT_NAMES = 8;
 
 /** NT name of the drive that stands for the root where absolute links of other systems are stored. */
 const ROOT_DRIVE = '\\??\\C:';
-/** How much of it a person is not shown. */
-const NT_PREFIX_LENGTH = '\\??\\'.length;
+/** How it begins, which a person is not shown. */
+const NT_PREFIX = '\\??\\';
 
 /** Directories of the NT name space in which a link's first name is a device. */
 const DEVICE_DIRECTORIES = ['\\??\\', '\\DosDevices\\', '\\Device\\'];
@@ -42,13 +42,28 @@ export function makeSymlinkData(target: string): Uint8Array | undefined {
   const swapped = swapSeparators(target);
   if (target !== '' && !target.startsWith('/')) return layOut(swapped, swapped, SYMLINK_RELATIVE);
   const substitute = ROOT_DRIVE + swapped;
-  return layOut(substitute, substitute.slice(NT_PREFIX_LENGTH), 0);
+  return layOut(substitute, substitute.slice(NT_PREFIX.length), 0);
 }
 
 /** Reparse data of a SYMLINK for a Windows target, as `readlink` of Node gives it. */
 export function makeWindowsSymlinkData(target: string): Uint8Array | undefined {
-  const absolute = /^([a-z]:|\\\\)/i.test(target);
-  return absolute ? layOut(`\\??\\${target}`, target, 0) : layOut(target, target, SYMLINK_RELATIVE);
+  const substitute = ntPathOf(target);
+  return substitute === undefined ? layOut(target, target, SYMLINK_RELATIVE) : layOut(substitute, target, 0);
+}
+
+/** NT path of an absolute path of Windows; undefined for one that is relative to a directory or to the drive. */
+function ntPathOf(target: string): string | undefined {
+  if (/^\\\\[?.]\\/.test(target)) return NT_PREFIX + target.slice(NT_PREFIX.length);
+  if (target.startsWith('\\\\')) return `${NT_PREFIX}UNC${target.slice(1)}`;
+  return /^[a-z]:/i.test(target) ? NT_PREFIX + target : undefined;
+}
+
+/** Path of Windows for an NT path; what is none stays as it is. */
+export function windowsPathOf(substitute: string): string {
+  if (/^\\\?\?\\UNC\\/i.test(substitute)) return `\\${substitute.slice(NT_PREFIX.length + 'UNC'.length)}`;
+  if (/^\\\?\?\\[a-z]:/i.test(substitute)) return substitute.slice(NT_PREFIX.length);
+  // Volumes named by their GUID have no other spelling.
+  return substitute.startsWith(NT_PREFIX) ? `\\\\?\\${substitute.slice(NT_PREFIX.length)}` : substitute;
 }
 
 /**

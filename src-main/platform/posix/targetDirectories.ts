@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../../src-shared/errors/appError';
+import { notADirectory } from './notADirectory';
 import { rawFs } from '../rawFs';
 import { systemErrorName, toAppError } from '../systemErrors';
 import { nativePath } from './nativePath';
@@ -21,8 +22,7 @@ export function makeTarget(path: string, made: string[]): void {
     for (let place = path; ; place = dirname(place)) {
       const status = rawFs.statSync(nativePath(place), { throwIfNoEntry: false });
       if (status?.isDirectory() === true) break;
-      if (status !== undefined)
-        throw new AppError('io/not-a-directory', `${place} is not a directory`, { path: place });
+      if (status !== undefined) throw notADirectory(place, status);
       missing.unshift(place);
       if (dirname(place) === place) break;
     }
@@ -73,17 +73,6 @@ export function markTaken(plan: TargetPlan, entry: number, path: string): void {
     throw new AppError('io/exists', `${path} is a directory, where a file must go`, { path });
   }
   if (status !== undefined) plan.state[entry] |= EntryState.OCCUPIED;
-}
-
-/** Removes what is there before an entry is made, once. @throws AppError */
-export function clearPlace(plan: TargetPlan, entry: number, path: string): void {
-  if ((plan.state[entry] & (EntryState.OCCUPIED | EntryState.REPLACED)) !== EntryState.OCCUPIED) return;
-  try {
-    rawFs.unlinkSync(nativePath(path));
-  } catch (error) {
-    if (systemErrorName(error) !== 'ENOENT') throw toAppError(error, 'replace', path);
-  }
-  plan.state[entry] |= EntryState.REPLACED;
 }
 
 function statusOf(path: string): Stats | undefined {

@@ -6,7 +6,7 @@ import { systemErrorName, toAppError } from '../systemErrors';
 import { mknod } from './libc';
 import { nativePath } from './nativePath';
 import type { RemarkTally } from './remarkTally';
-import { parseLinkData, type LinkTarget } from './symlinkReparse';
+import { parseLinkData, windowsPathOf, type LinkTarget } from './symlinkReparse';
 import type { TargetPlan } from './targetPlan';
 import { readUnixData } from './unixData';
 
@@ -135,7 +135,7 @@ function replacing(path: string, make: () => void): void {
 /** Windows has drives: an NT path loses its prefix, one that was fixed up gets the target's. */
 function windowsTarget(link: LinkTarget, root: string): string {
   if (root !== '') return root + link.path.replaceAll('/', '\\');
-  return link.relative ? link.substitute : link.substitute.replace(/^\\\?\?\\/, '');
+  return link.relative ? link.substitute : windowsPathOf(link.substitute);
 }
 
 function realPath(path: string): string {

@@ -19,6 +19,9 @@ const namedAttributes = [
   ['ENCRYPTED', FileAttribute.ENCRYPTED],
 ] as const;
 
+/** Those that Windows sets in other ways than with the rest; ENCRYPTED cannot be without its certificate. */
+const unsettable = FileAttribute.COMPRESSED | FileAttribute.ENCRYPTED;
+
 /** What is applied, and where. */
 interface Losing {
   readonly plan: TargetPlan;
@@ -77,10 +80,9 @@ function tallyInode(
       add(`its reparse point (tag 0x${tag.toString(16).padStart(8, '0')}) is not kept`);
     }
   }
-  if (!keeps.has('attributes')) {
-    for (const [name, bit] of namedAttributes) {
-      if ((tree.attributes[inode] & bit) !== 0) add(`its attribute ${name} is not kept`);
-    }
+  for (const [name, bit] of namedAttributes) {
+    if ((tree.attributes[inode] & bit) !== 0 && (!keeps.has('attributes') || (unsettable & bit) !== 0))
+      add(`its attribute ${name} is not kept`);
   }
   if (!keeps.has('creationTime') && tree.creationTime[inode] !== tree.lastWriteTime[inode]) {
     add('its creation time is not kept');

@@ -3,6 +3,7 @@ import type { ApplyOptions } from '../../engine/tree/target';
 import { rawFs } from '../rawFs';
 import { systemErrorName, toAppError } from '../systemErrors';
 import { setFileAttributes, setFileTimes } from '../windows/fileAttributes';
+import { isVolumeRoot } from '../windows/paths';
 import { setPathTimes, setXattr } from './libc';
 import { nativePath } from './nativePath';
 import type { RemarkTally } from './remarkTally';
@@ -22,7 +23,8 @@ export interface UnixMetadata {
 /** UNIX metadata of an inode; nothing unless the options ask for it. */
 export function unixMetadata(plan: TargetPlan, inode: number, options: ApplyOptions): UnixMetadata {
   const items = plan.tree.extras.get(inode)?.tagged;
-  if (options.unixData !== true || items === undefined)
+  // Windows has no place for it, and a mode set there would only make files read-only.
+  if (options.unixData !== true || items === undefined || process.platform === 'win32')
     return { data: undefined, xattrs: [], malformed: false };
   return { data: readUnixData(items), ...readXattrs(items) };
 }
@@ -62,8 +64,12 @@ export class MetadataSetter {
         rawFs.chmodSync(nativePath(path), data.mode & PERMISSIONS),
       );
     }
-    this.attempt(entry, path, 'set the times of', this.options.strictTimestamps === true, () =>
-      this.setTimes(inode, path),
+    this.attempt(
+      entry,
+      path,
+      process.platform === 'win32' ? 'set the attributes and times of' : 'set the times of',
+      this.options.strictTimestamps === true,
+      () => this.setTimes(inode, path),
     );
   }
 
@@ -75,7 +81,8 @@ export class MetadataSetter {
       setPathTimes(path, { access, write });
       return;
     }
-    setFileAttributes(path, tree.attributes[inode]);
+    // The attributes of the root of a drive are not an image's to change.
+    if (!isVolumeRoot(path)) setFileAttributes(path, tree.attributes[inode]);
     setFileTimes(path, { creation: tree.creationTime[inode], access, write });
   }
 

@@ -1,3 +1,4 @@
+import { upcaseName } from '../../engine/tree/nameOrder';
 import { encodeName } from './nativePath';
 
 /** What names a system takes. */
@@ -41,6 +42,9 @@ const deviceName = /^(con|prn|aux|nul|conin\$|conout\$|com[1-9¹²³]|lpt[1-9¹�
 /** Control characters and those with a meaning of their own; \p{Cc} also holds U+007F to U+009F, which are allowed. */
 const forbiddenOnWindows = /(?![\u007f-\u009f])[\p{Cc}<>:"|?*\\/]/gu;
 
+/** Letters that have an upper case in Unicode but not in the upcase table of NTFS: micro sign, dotless i, long s. */
+const uncased = /([\u00b5\u0131\u017f])/;
+
 const windowsRules: NameRules = {
   problem(name) {
     if (name === '' || name === '.' || name === '..') return `"${name}" is not a name`;
@@ -55,7 +59,11 @@ const windowsRules: NameRules = {
     const safe = deviceName.test(allowed) ? `_${allowed}` : allowed;
     return safe.slice(0, WINDOWS_NAME_LIMIT - suffix.length) + suffix;
   },
-  key: (name) => name.toUpperCase(),
+  key: (name) =>
+    name
+      .split(uncased)
+      .map((part) => (uncased.test(part) ? part : upcaseName(part)))
+      .join(''),
 };
 
 /** Name rules of a system, by Node's name for it. */

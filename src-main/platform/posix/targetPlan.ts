@@ -14,8 +14,8 @@ export const EntryState = {
   MADE: 2,
   /** Something was there before this run. */
   OCCUPIED: 4,
-  /** What was there before has been removed for it. */
-  REPLACED: 8,
+  /** This run has begun to make it. */
+  BEGUN: 8,
 } as const;
 
 const realizations: readonly Realization[] = ['skipped', 'file', 'directory', 'link', 'special'];
@@ -90,7 +90,7 @@ export class TargetPlan {
       for (let row = parent; row !== this.root; row = this.tree.parent[row]) names.push(this.name(row));
       this.lastDirectory = { entry: parent, base, path: joinPath(base, names.reverse().join('/')) };
     }
-    return `${this.lastDirectory.path}/${this.name(entry)}`;
+    return joinPath(this.lastDirectory.path, this.name(entry));
   }
 
   private decide(inode: number): Realization {

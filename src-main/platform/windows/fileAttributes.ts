@@ -1,96 +1,76 @@
-import { createRequire } from 'node:module';
 import { toNamespacedPath } from 'node:path';
+import { FileAttribute } from '../../engine/tree/attributes';
+import { lastError, loadKernel32, openHandle } from './kernel32';
 
 /**
- * File attributes and the creation time of Windows, through kernel32; Node has calls for neither. Nothing here is
- * loaded before the first call, and nothing may be called on another system.
+ * File attributes and times of Windows. Node has no calls for the first, and holds the seconds of the second in 32
+ * bits there, so that times before 1901 and after 2038 come out wrong.
  */
 
-type Koffi = typeof import('koffi');
-
-interface Kernel32 {
-  GetFileAttributesW(path: string): number;
-  SetFileAttributesW(path: string, attributes: number): number;
-  CreateFileW(
-    path: string,
-    access: number,
-    share: number,
-    security: null,
-    disposition: number,
-    flags: number,
-    template: null,
-  ): number | bigint;
-  SetFileTime(
-    handle: number | bigint,
-    creation: BigUint64Array,
-    access: BigUint64Array,
-    write: BigUint64Array,
-  ): number;
-  CloseHandle(handle: number | bigint): number;
-  GetLastError(): number;
+/** What Windows keeps of a file beside its data. Times are FILETIME. */
+export interface FileFacts {
+  readonly attributes: number;
+  readonly creationTime: bigint;
+  readonly accessTime: bigint;
+  readonly writeTime: bigint;
 }
 
-const INVALID_FILE_ATTRIBUTES = 0xffff_ffff;
+const FILE_READ_ATTRIBUTES = 0x80;
 const FILE_WRITE_ATTRIBUTES = 0x100;
-const SHARE_ALL = 7;
-const OPEN_EXISTING = 3;
-/** FILE_FLAG_BACKUP_SEMANTICS opens directories; FILE_FLAG_OPEN_REPARSE_POINT a link instead of its target. */
-const OPEN_FLAGS = 0x0200_0000 | 0x0020_0000;
+/** Opens a link instead of its target. */
+const FILE_FLAG_OPEN_REPARSE_POINT = 0x0020_0000;
+
+/** Level GetFileExInfoStandard, whose result has 36 bytes; that of GetFileInformationByHandle begins alike. */
+const STANDARD_LEVEL = 0;
+const STANDARD_SIZE = 36;
+const BY_HANDLE_SIZE = 52;
 
 /** Attributes that SetFileAttributes sets; the others have calls of their own. */
-const SETTABLE = 0x1 | 0x2 | 0x4 | 0x20 | 0x80 | 0x100 | 0x1000 | 0x2000;
+const SETTABLE =
+  FileAttribute.READONLY |
+  FileAttribute.HIDDEN |
+  FileAttribute.SYSTEM |
+  FileAttribute.ARCHIVE |
+  FileAttribute.NORMAL |
+  FileAttribute.TEMPORARY |
+  FileAttribute.OFFLINE |
+  FileAttribute.NOT_CONTENT_INDEXED;
 
-let kernel32: Kernel32 | undefined;
-
-/** A call of kernel32 that failed, with the code of GetLastError. */
-export class WindowsError extends Error {
-  readonly code: string;
-
-  constructor(call: string, path: string, error: number) {
-    super(`${call} '${path}' failed with Windows error ${error}`);
-    this.name = 'WindowsError';
-    this.code = nodeCodes.get(error) ?? `WINDOWS_${error}`;
+/** Attributes and times of what `path` names, a link itself. @throws WindowsError */
+export function readFileFacts(path: string): FileFacts {
+  const information = new Uint8Array(STANDARD_SIZE);
+  if (loadKernel32().GetFileAttributesExW(toNamespacedPath(path), STANDARD_LEVEL, information) === 0) {
+    throw lastError('GetFileAttributesEx', path);
   }
+  return parseFileFacts(information);
 }
 
-/** Windows errors that people meet, by the names that Node gives them. */
-const nodeCodes = new Map([
-  [2, 'ENOENT'],
-  [3, 'ENOENT'],
-  [5, 'EACCES'],
-  [19, 'EROFS'],
-  [32, 'EBUSY'],
-  [112, 'ENOSPC'],
-]);
-
-/** File attributes of what `path` names, a link itself. @throws WindowsError */
-export function getFileAttributes(path: string): number {
-  const attributes = load().GetFileAttributesW(toNamespacedPath(path)) >>> 0;
-  if (attributes === INVALID_FILE_ATTRIBUTES) throw lastError('GetFileAttributes', path);
-  return attributes;
+/** Attributes and times of what `path` leads to, through links. @throws WindowsError */
+export function readTargetFacts(path: string): FileFacts {
+  const library = loadKernel32();
+  const handle = openHandle(path, FILE_READ_ATTRIBUTES, 0);
+  try {
+    const information = new Uint8Array(BY_HANDLE_SIZE);
+    if (library.GetFileInformationByHandle(handle, information) === 0) {
+      throw lastError('GetFileInformationByHandle', path);
+    }
+    return parseFileFacts(information);
+  } finally {
+    library.CloseHandle(handle);
+  }
 }
 
 /** Sets those attributes that can be set on an existing file. @throws WindowsError */
 export function setFileAttributes(path: string, attributes: number): void {
-  if (load().SetFileAttributesW(toNamespacedPath(path), attributes & SETTABLE) === 0) {
+  if (loadKernel32().SetFileAttributesW(toNamespacedPath(path), attributes & SETTABLE) === 0) {
     throw lastError('SetFileAttributes', path);
   }
 }
 
 /** Sets all three times (FILETIME) of a file, a directory or a link itself. @throws WindowsError */
 export function setFileTimes(path: string, times: { creation: bigint; access: bigint; write: bigint }): void {
-  const library = load();
-  const full = toNamespacedPath(path);
-  const handle = library.CreateFileW(
-    full,
-    FILE_WRITE_ATTRIBUTES,
-    SHARE_ALL,
-    null,
-    OPEN_EXISTING,
-    OPEN_FLAGS,
-    null,
-  );
-  if (BigInt.asIntN(64, BigInt(handle)) === -1n) throw lastError('CreateFile', path);
+  const library = loadKernel32();
+  const handle = openHandle(path, FILE_WRITE_ATTRIBUTES, FILE_FLAG_OPEN_REPARSE_POINT);
   try {
     const [creation, access, write] = [times.creation, times.access, times.write].map(
       (t) => new BigUint64Array([t]),
@@ -101,30 +81,13 @@ export function setFileTimes(path: string, times: { creation: bigint; access: bi
   }
 }
 
-function lastError(call: string, path: string): WindowsError {
-  return new WindowsError(call, path, load().GetLastError());
-}
-
-function load(): Kernel32 {
-  if (kernel32 === undefined) {
-    const koffi = createRequire(__filename)('koffi') as Koffi;
-    const library = koffi.load('kernel32.dll');
-    kernel32 = {
-      GetFileAttributesW: library.func('uint32_t __stdcall GetFileAttributesW(const char16_t *path)'),
-      SetFileAttributesW: library.func(
-        'int __stdcall SetFileAttributesW(const char16_t *path, uint32_t attributes)',
-      ),
-      CreateFileW: library.func(
-        'intptr_t __stdcall CreateFileW(const char16_t *path, uint32_t access, uint32_t share, void *security, ' +
-          'uint32_t disposition, uint32_t flags, void *template)',
-      ),
-      SetFileTime: library.func(
-        'int __stdcall SetFileTime(intptr_t handle, const uint64_t *creation, const uint64_t *access, ' +
-          'const uint64_t *write)',
-      ),
-      CloseHandle: library.func('int __stdcall CloseHandle(intptr_t handle)'),
-      GetLastError: library.func('uint32_t __stdcall GetLastError()'),
-    };
-  }
-  return kernel32;
+/** The beginning of WIN32_FILE_ATTRIBUTE_DATA and BY_HANDLE_FILE_INFORMATION: 32-bit words without padding. */
+export function parseFileFacts(information: Uint8Array): FileFacts {
+  const view = new DataView(information.buffer, information.byteOffset, information.byteLength);
+  return {
+    attributes: view.getUint32(0, true),
+    creationTime: view.getBigUint64(4, true),
+    accessTime: view.getBigUint64(12, true),
+    writeTime: view.getBigUint64(20, true),
+  };
 }

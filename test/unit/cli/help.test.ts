@@ -28,17 +28,25 @@ describe('help', () => {
     }
   });
 
-  it.each([null, ...verbs, 'imagex', 'json', 'exit-codes', '/capture'])('%s fits on a screen', (topic) => {
-    const page = helpPage(topic, '1.0');
-    expect(page.endsWith('\n')).toBe(true);
-    for (const line of page.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
-    expect(page).not.toMatch(/!|please|successfully/i);
-  });
+  it.each([null, ...verbs, 'mount', 'imagex', 'json', 'exit-codes', '/capture'])(
+    '%s fits on a screen',
+    (topic) => {
+      const page = helpPage(topic, '1.0');
+      expect(page.endsWith('\n')).toBe(true);
+      for (const line of page.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+      expect(page).not.toMatch(/!|please|successfully/i);
+    },
+  );
 
   it('tells every exit code', () => {
     const told = exitCodeTexts.map(([code]) => code);
     expect(new Set(told)).toEqual(new Set(Object.values(exitCodes)));
     for (const { exitCode } of Object.values(errorCodes)) expect(told).toContain(exitCode);
+  });
+
+  it.each(['mount', 'mountrw', 'unmount', '/mount', 'commit'])('%s says what to do instead', (topic) => {
+    expect(helpPage(topic, '1.0')).toContain('"extract" reads files');
+    expect(helpPage(topic, '1.0')).toContain('Instead of mounting');
   });
 
   it('knows no other topic', () => {

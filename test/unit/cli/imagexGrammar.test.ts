@@ -45,7 +45,7 @@ const lines: readonly (readonly [line: readonly string[], action: Action])[] = [
     },
   ],
   [
-    ['/compress', '/capture', 'D:\\', 'a.wim', '/norpfix', '/scroll', '/count', '5'],
+    ['/capture', 'D:\\', 'a.wim', '/norpfix', '/scroll', '/count', '5'],
     { verb: 'capture', request: { source: 'D:\\', wim: 'a.wim', ...fast, fixReparsePoints: false } },
   ],
   [
@@ -169,6 +169,47 @@ describe("ImageX's lines", () => {
     expect(action).toMatchObject({ request: { wim: 'a.wim', dryRun: true } });
   });
 
+  it('takes names that only look like paths', () => {
+    expect(parseCommandLine(['/capture', 'a', 'b', '/data/c', 'x/y'], 'linux').action).toMatchObject({
+      request: { name: '/data/c', description: 'x/y' },
+    });
+    expect(parseCommandLine(['/capture', 'a', 'b', 'n', '/compress', 'MAX'], 'linux').action).toMatchObject({
+      request: { compression: { format: 'lzx' } },
+    });
+  });
+
+  it.each([
+    [['/apply', '/ref', 'p.swm', 'p2.swm', 'p.swm', '1', 'out'], ['p.swm', 'p2.swm'], 'p.swm', 1],
+    [['/ref', 'p.swm', 'p2.swm', '/apply', 'p.wim', '1', 'out'], ['p.swm', 'p2.swm'], 'p.wim', 1],
+    [['/ref', 'p.swm', 'p2.swm', '/apply', 'p.wim', 'out'], ['p.swm', 'p2.swm'], 'p.wim', undefined],
+    [['/apply', 'p.swm', 'out', '/ref', 'p.swm', 'p2.swm'], ['p.swm', 'p2.swm'], 'p.swm', undefined],
+    [['/apply', '/ref', 'p*.swm', 'p.swm', '1', 'out'], ['p*.swm'], 'p.swm', 1],
+    [['/apply', '/ref:p*.swm', 'p.swm', '1', 'out'], ['p*.swm'], 'p.swm', 1],
+    [['/apply', '/ref', 'x.wim', 'p.swm', '1', 'out'], ['x.wim'], 'p.swm', 1],
+  ])('%s: /ref leaves the WIM', (line, ref, wim, image) => {
+    const { action } = parseCommandLine(line, 'linux');
+    expect(action).toEqual({
+      verb: 'apply',
+      request: { wim, ...(image === undefined ? {} : { image }), target: 'out', ref },
+    });
+  });
+
+  it('/ref leaves the destination of an export', () => {
+    const line = ['/export', 'a.swm', '1', '/ref', 'a.swm', 'a2.swm', 'b.swm'];
+    expect(parseCommandLine(line, 'linux').action).toMatchObject({
+      request: { wim: 'a.swm', image: 1, destination: 'b.swm', ref: ['a.swm', 'a2.swm'] },
+    });
+  });
+
+  it('says which switches change nothing', () => {
+    const notes = (...line: string[]): readonly string[] => parseCommandLine(line, 'linux').notes;
+    expect(notes('/info', 'a.wim', '/count', '/scroll', '/verify')).toEqual([
+      '/count has no effect with /info',
+    ]);
+    expect(notes('/append', 'a', 'b', '/compress', 'none')).toEqual(['/compress has no effect with /append']);
+    expect(notes('/capture', 'a', 'b', '/check', '/compress', 'none', '/boot')).toEqual([]);
+  });
+
   it('tells an option without a value from the switch after it', () => {
     const { common, action } = parseCommandLine(['/info', 'a.wim', '--json', '-check'], 'linux');
     expect(common.json).toBe(true);
@@ -192,6 +233,29 @@ describe("ImageX's lines", () => {
     [['/capture', 'a', 'b', '/check:yes'], 'win32', 'takes no value'],
     [['/capture', 'a', 'b', '/config'], 'win32', 'needs a value'],
     [['/split', 'a', 'b', 'big'], 'win32', 'no part size'],
+    [['/capture', 'a', 'b', 'n', '/chek'], 'linux', 'unknown switch /chek; did you mean /check?'],
+    [['/capture', 'a', 'b', '/frobnicate'], 'linux', 'unknown switch /frobnicate'],
+    [['/capture', 'a', 'b', 'n', '-chek'], 'win32', 'unknown switch -chek; did you mean -check?'],
+    [['/capture', 'a', 'b', 'n', 'd', '/chek'], 'linux', 'unknown switch /chek'],
+    [['/append', 'a', 'b', 'n', '/chek:yes'], 'linux', 'unknown switch /chek:yes; did you mean /check?'],
+    [['/export', 'a', '1', 'b', '/bot'], 'linux', 'unknown switch /bot; did you mean /boot?'],
+    [['/info', 'a', '/xlm'], 'linux', 'unknown switch /xlm; did you mean /xml?'],
+    [['/info', 'a', '1', '/xlm'], 'linux', 'unknown switch /xlm'],
+    [['/dir', 'a', '/chek'], 'linux', 'unknown switch /chek'],
+    [['/delete', 'a', '/chek'], 'linux', 'unknown switch /chek'],
+    [['/apply', 'a', '/chek', 'out'], 'linux', 'unknown switch /chek'],
+    [['/chek', '/info', 'a'], 'win32', 'no switch /chek; did you mean /check?'],
+    [['/aply', 'a', '1', 'out'], 'linux', '/aply is no verb of ImageX; did you mean /apply?'],
+    [['/capture', 'a', 'b', 'n', '/compress', 'lzx'], 'linux', '/compress takes maximum, fast or none'],
+    [['/capture', 'a', 'b', '/compress:lzx'], 'linux', '/compress takes maximum, fast or none'],
+    [['/capture', 'a', 'b', '/compress'], 'linux', '/compress takes maximum, fast or none'],
+    [['/compress', '/capture', 'a', 'b'], 'linux', '/compress takes maximum, fast or none'],
+    [['/capture', 'a', 'b', '/config', '/check'], 'linux', '/config needs a value'],
+    [['/apply', 'a', '1', 'c', '/ref', '/check'], 'linux', '/ref needs a value'],
+    [['/apply', '/ref', 'a.swm', '1', 'out'], 'linux', '/ref took a.swm, and too few arguments are left'],
+    [['/apply', 'a.swm', '/ref', 'a.swm'], 'linux', '/ref took a.swm, and too few arguments are left'],
+    [['/info', 'a', '--log='], 'linux', '--log needs the name of a file'],
+    [['/info', 'a', '/logfile', ''], 'linux', '/logfile needs the name of a file'],
   ])('%s on %s: %s', (line, platform, problem) => {
     expect(() => parseCommandLine(line, platform)).toThrow(problem);
   });

@@ -42,7 +42,8 @@ describe('exit codes', () => {
       const world = new FakeWorld({ apply: () => Promise.reject(new AppError(code, 'what happened')) });
       expect(await world.run('apply a.wim out')).toBe(errorCodes[code].exitCode);
       expect(world.error.startsWith('wimsmith: what happened\n')).toBe(true);
-      expect(world.error).toContain(errorCodes[code].hint);
+      const { hint } = errorCodes[code];
+      expect(world.error).toContain(hint.replace('VERB', 'apply').replace('the verb', 'apply'));
     }
   });
 
@@ -231,7 +232,9 @@ describe('what is printed', () => {
     await world.run('apply a.wim out --log=x.log');
     await world.run('/verify /info a.wim one new /logfile x.log');
     expect(world.written.get('x.log')).toBe(
-      '2026-11-20T14:00:00.000Z  Error: the disk is full\n' +
+      '2026-11-20T14:00:00.000Z  wimsmith apply a.wim out --log=x.log\n' +
+        '2026-11-20T14:00:00.000Z  Error: the disk is full\n' +
+        '2026-11-20T14:00:00.000Z  wimsmith /verify /info a.wim one new /logfile x.log\n' +
         '2026-11-20T14:00:00.000Z  NAME of image 1 of "a.wim" is now "new".\n',
     );
   });

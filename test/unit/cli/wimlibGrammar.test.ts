@@ -430,6 +430,18 @@ describe('command lines of wimlib-imagex', () => {
     ['split a.wim b.swm 0', 'no part size'],
     ['update a.wim --command=a --command=b', 'once'],
     ['info a.wim --progress=bar', '--progress takes'],
+    ['capture src a.wim n /check', '/check is a switch as ImageX has them, not a name'],
+    ['capture src a.wim n /check', 'use --check'],
+    ['capture src a.wim /chek', 'use --check'],
+    ['append src a.wim n /frobnicate', 'options begin with "--"'],
+    ['export a.wim 1 b.wim /boot', 'use --boot'],
+    ['info a.wim /xml', 'use --xml'],
+    ['info a.wim 1 n /check', 'use --check'],
+    ['captuer src a.wim', '"captuer" is no verb; did you mean "capture"?'],
+    ['aply a.wim out', 'did you mean "apply"?'],
+    ['capture src a.wim --chek', 'no option --chek; did you mean --check?'],
+    ['info a.wim --jsno', 'did you mean --json?'],
+    ['info a.wim --log=', '--log needs the name of a file'],
   ])('%s is refused: %s', (line, problem) => {
     expect(() => parse(line)).toThrow(problem);
   });
@@ -446,6 +458,21 @@ describe('command lines of wimlib-imagex', () => {
     expect(refused('unmount b')[0]).toContain('not mounted');
     expect(refused('capture a b --solid-compress=lzms --no-solid-sort')).toEqual([]);
   });
+
+  it('keeps names that are paths', () => {
+    expect(parse('capture src a.wim /data/c "/no switch"').action).toMatchObject({
+      request: { name: '/data/c', description: '/no switch' },
+    });
+  });
+
+  it.each(['help apply --json', '--json help apply', 'apply --help --json', '--help apply --json'])(
+    '%s is help with a document',
+    (line) => {
+      const { action, common } = parse(line);
+      expect(action).toEqual({ verb: 'help', topic: 'apply' });
+      expect(common.json).toBe(true);
+    },
+  );
 
   it('takes the options of every verb before the verb and after it', () => {
     const expected = { json: true, progress: 'json', quiet: true, verbose: true, log: 'x.log', dryRun: true };

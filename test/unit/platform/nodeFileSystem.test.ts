@@ -118,11 +118,11 @@ describe('files', () => {
 });
 
 describe('locks', () => {
-  it('keep a second opener out until the first closes', ({ skip }) => {
-    skip(process.platform === 'win32', 'Windows has no advisory locks');
+  it('keep a second opener out until the first closes', () => {
     const file = path.join(temporaryDirectory(), 'file');
     const first = files.create(file);
     const second = files.openReadWrite(file);
+    first.lock();
     first.lock();
     expect(codeOf(() => second.lock())).toBe('wim/busy');
     first.close();
@@ -161,6 +161,8 @@ describe('toAppError', () => {
     ['ENOTEMPTY', 'io/not-empty'],
     ['EIO', 'io/failed'],
     ['ESOMETHING', 'io/failed'],
+    ['UNKNOWN', 'io/failed'],
+    ['WINDOWS_1392', 'io/failed'],
   ])('makes %s %s', (name, code) => {
     const error = toAppError(systemError(name), 'open', '/a/b');
     expect(error.code).toBe(code);

@@ -334,7 +334,8 @@ export function nameProblem(name: string): string | undefined {
   if (name === '.' || name === '..') return `is named "${name}"`;
   for (let i = 0; i < name.length; i++) {
     const unit = name.charCodeAt(i);
-    if (unit === 0x2f || unit === 0x5c) return `has a path separator in its name "${shortened(name)}"`;
+    // A backslash is an ordinary character to POSIX systems; whether a target takes it is the target's to say.
+    if (unit === 0x2f) return `has a slash in its name "${shortened(name)}"`;
     if (unit === 0) return 'has a NUL in its name';
   }
   return undefined;

@@ -64,7 +64,11 @@ export function applyOptions(
 /** An image's name as a directory name; its number where the name is none. */
 function directoryForImage(wim: Wim, index: number): string {
   const name = wim.xml.image(index)?.name ?? '';
-  const usable = name !== '' && name !== '.' && name !== '..' && !/[/\\\0:*?"<>|]/.test(name);
+  // A name that another image has, or that is another one's number, would bring two images to one directory.
+  const shared = wim.images.some(
+    (_, i) => i + 1 !== index && (wim.xml.image(i + 1)?.name === name || name === String(i + 1)),
+  );
+  const usable = !shared && name !== '' && name !== '.' && name !== '..' && !/[/\\\0:*?"<>|]/.test(name);
   return usable ? name : String(index);
 }
 

@@ -13,6 +13,7 @@ import { PipeReader, type PipedResource } from '../pipeReader';
 import { ResourceFlag } from '../records/resourceHeader';
 import type { WimHeader } from '../records/wimHeader';
 import { parseWimXml, type WimXml } from '../xml/wimXml';
+import { abortTarget } from './abortTarget';
 import { applyOptions } from './apply';
 import type { VerbContext } from './common';
 import { PipeApplication } from './pipeApplication';
@@ -77,11 +78,7 @@ export async function applyPipe(
     await application.extract(bytesOf(xml, index));
     await application.finish();
   } catch (error) {
-    const left = await target.abort();
-    if (left.length > 0) {
-      const more = left.length > 5 ? ` and ${left.length - 5} more` : '';
-      context.onWarning?.(`left behind: ${left.slice(0, 5).join(', ')}${more}`);
-    }
+    await abortTarget(target, context);
     // The signal that ends this program ends the writer of the pipe as well: let it be heard before the lost data.
     await host.breathe();
     if (context.signal?.aborted === true) throw new CancelledError();

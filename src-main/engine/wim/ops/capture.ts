@@ -1,3 +1,4 @@
+import { AppError } from '../../../../src-shared/errors/appError';
 import type { CaptureReport } from '../../../../src-shared/model/reports';
 import type { CaptureRequest, SourceChoices, WriteChoices } from '../../../../src-shared/model/requests';
 import type { EngineHost, OpenFile } from '../../os';
@@ -198,10 +199,24 @@ async function openBases(
     ...(request.deltaFrom ?? []),
   ];
   if (files.length === 0) return undefined;
+  assertBasesStay(host, request);
   return openWim(host, host.files.absolute(files[0]), {
     ref: [...files.slice(1), ...(request.ref ?? [])],
     signal: context.signal,
   });
+}
+
+/** A delta that takes the place of its own base would destroy the data that it leaves out. @throws AppError */
+function assertBasesStay(host: EngineHost, request: CaptureRequest): void {
+  const target = host.files.status(host.files.absolute(request.wim))?.identity;
+  for (const base of [...(request.deltaFrom ?? []), ...(request.ref ?? [])]) {
+    if (target === undefined || host.files.status(host.files.absolute(base))?.identity !== target) continue;
+    throw new AppError(
+      'usage/invalid',
+      `${request.wim} cannot be replaced by a delta: ${base}, which holds the data left out, is the same file`,
+      { wim: request.wim },
+    );
+  }
 }
 
 async function reuseFrom(

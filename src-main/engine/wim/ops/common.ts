@@ -15,6 +15,7 @@ export interface VerbContext {
 }
 
 export const DEFAULT_LEVEL = 50;
+const HIGHEST_LEVEL = 100;
 const WIMBOOT_CHUNK_SIZE = 4096;
 
 /**
@@ -62,7 +63,8 @@ export function chooseCompression(
   // WIMBoot reads files straight from the WIM: Windows wants them in small XPRESS chunks.
   const forBoot = request.wimboot === true && wim === undefined && request.compression === undefined;
   const format = forBoot ? 'xpress' : (request.compression?.format ?? wim?.main.format ?? 'lzx');
-  const level = request.compression?.level ?? DEFAULT_LEVEL;
+  // Scripts may ask for more than the highest level, as wimlib lets them: they get the highest.
+  const level = Math.min(request.compression?.level ?? DEFAULT_LEVEL, HIGHEST_LEVEL);
   const same = wim !== undefined && format === wim.main.format;
   const chunkSize =
     request.chunkSize ??

@@ -2,12 +2,12 @@ import { AppError, CancelledError, FormatError } from '../../../../src-shared/er
 import type { ApplyReport, Remark } from '../../../../src-shared/model/reports';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
-import { readChunkOffsets } from '../../pipeline/resourceChunks';
 import type { ResourceLocation, Tasks } from '../../pipeline/tasks';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
 import { hex } from '../blobTable';
 import type { Wim } from '../wim';
 import { ProgressCounter, type VerbContext } from './common';
+import { offsetsOfRange } from './rangeOffsets';
 import { isRegularFile } from './selectTree';
 
 /** Takes bytes in order; a write is done when there is room for the next. */
@@ -95,7 +95,6 @@ function blobOf(wim: Wim, tree: Tree, entry: number): number {
 }
 
 interface Range {
-  readonly offset: number;
   readonly length: number;
   readonly slab: SharedArrayBuffer;
   /** Never rejects: one behind a failed one must not count as unhandled. */
@@ -150,46 +149,24 @@ class DataWriter {
     const submit = (slab: SharedArrayBuffer): void => {
       const length = Math.min(rangeSize, resource.size - position);
       const done = Promise.allSettled([this.unpack(blob, resource, position, length, slab)]);
-      queue.push({ offset: position, length, slab, done });
+      queue.push({ length, slab, done });
       position += length;
     };
     try {
       while (queue.length > 0 || position < resource.size) {
         while (free.length > 0 && position < resource.size) submit(free.pop() as SharedArrayBuffer);
-        const { offset, length, slab, done } = queue.shift() as Range;
+        const { length, slab, done } = queue.shift() as Range;
         const [outcome] = await done;
         if (outcome.status === 'rejected') throw outcome.reason;
         const { problem } = outcome.value;
         if (context.signal?.aborted === true) throw new CancelledError();
         // A copy: the sink may hold on to it, and what others write to must not be handed out.
-        const data =
-          problem === undefined
-            ? new Uint8Array(slab, 0, length).slice()
-            : await this.salvage(blob, resource, offset, length);
-        yield { data, fault: problem };
+        yield { data: new Uint8Array(slab, 0, length).slice(), fault: problem };
         free.push(slab);
       }
     } finally {
       await Promise.all(queue.map(({ done }) => done));
     }
-  }
-
-  /** What can be had of a damaged range, chunk by chunk; zeroes stand for the rest. */
-  private async salvage(
-    blob: number,
-    resource: ResourceLocation,
-    offset: number,
-    length: number,
-  ): Promise<Uint8Array> {
-    const data = new Uint8Array(length);
-    if (this.request.recoverData !== true || resource.format === 'none') return data;
-    const slab = new SharedArrayBuffer(resource.chunkSize);
-    for (let at = 0; at < length; at += resource.chunkSize) {
-      const size = Math.min(resource.chunkSize, length - at);
-      const { problem } = await this.unpack(blob, resource, offset + at, size, slab);
-      if (problem === undefined) data.set(new Uint8Array(slab, 0, size), at);
-    }
-    return data;
   }
 
   private async unpack(
@@ -199,9 +176,10 @@ class DataWriter {
     length: number,
     output: SharedArrayBuffer,
   ): Promise<Tasks['unpackRange']['out']> {
+    const keepCorrupt = this.request.recoverData === true;
     let chunkOffsets: Float64Array;
     try {
-      chunkOffsets = this.chunkOffsets(blob, resource, offset, length);
+      chunkOffsets = offsetsOfRange(this.wim, blob, resource, offset, length, keepCorrupt);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       return { problem: error.message };
@@ -212,6 +190,7 @@ class DataWriter {
       offset,
       length,
       chunkOffsets,
+      keepCorrupt,
       output,
       paths: [],
       sparse: false,
@@ -224,17 +203,5 @@ class DataWriter {
     if (this.slabs.length > 0 && this.slabs[0].byteLength !== size) this.slabs = [];
     while (this.slabs.length < count) this.slabs.push(new SharedArrayBuffer(size));
     return this.slabs.slice(0, count);
-  }
-
-  private chunkOffsets(
-    blob: number,
-    resource: ResourceLocation,
-    position: number,
-    length: number,
-  ): Float64Array {
-    if (resource.format === 'none') return new Float64Array();
-    const first = position / resource.chunkSize;
-    const count = Math.ceil(length / resource.chunkSize);
-    return readChunkOffsets(this.wim.parts[this.wim.blobs.part[blob]].file, resource, first, count);
   }
 }

@@ -5,6 +5,7 @@ import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
 import { BlobPlace } from '../blobTable';
 import { checkIntegrity } from '../integrity';
+import { expandReferences } from '../siblings';
 import { openWim, readHeader } from '../openWim';
 import type { WimHeader } from '../records/wimHeader';
 import type { Wim } from '../wim';
@@ -31,7 +32,11 @@ export async function join(
   request: JoinRequest,
   context: VerbContext = {},
 ): Promise<WriteReport> {
-  const parts = orderedParts(host, request.parts);
+  // Shells of Windows leave patterns to the program; a file of that very name comes first.
+  const named = request.parts.flatMap((part) =>
+    host.files.status(host.files.absolute(part)) === undefined ? expandReferences(host, [part]) : [part],
+  );
+  const parts = orderedParts(host, named);
   const path = host.files.absolute(request.destination);
   assertReplacesNoPart(host, path, parts);
   const wim = await openWim(host, parts[0].path, {

@@ -11,7 +11,7 @@ export function ownOutput(host: EngineHost, source: string, wim: string): (path:
   if (wim === '-') return () => false;
   const { files } = host;
   const root = files.absolute(source);
-  const file = files.absolute(wim);
+  const file = files.realPath(files.absolute(wim));
   const ownName = files.baseName(file);
   const directory = files.status(files.directoryName(file))?.identity;
   return (path) => {

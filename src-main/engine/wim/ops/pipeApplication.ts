@@ -4,10 +4,10 @@ import type { ApplyReport, Remark } from '../../../../src-shared/model/reports';
 import type { ApplyRequest } from '../../../../src-shared/model/requests';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
-import { Placer } from '../../pipeline/placeFiles';
+import { Placer, writtenPath } from '../../pipeline/placeFiles';
 import type { TaskFiles } from '../../pipeline/taskFiles';
 import type { FilePlacement, PlacementFailure } from '../../pipeline/tasks';
-import { FileAttribute } from '../../tree/attributes';
+import { isPlainDirectory } from '../../tree/attributes';
 import type { ApplyOptions, TreeTarget } from '../../tree/target';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
 import type { BlobTable } from '../blobTable';
@@ -60,9 +60,9 @@ export class PipeApplication {
     this.entryOf = new Int32Array(tree.inodeCount).fill(NONE);
     for (const entry of tree.preorder()) {
       const inode = tree.inode[entry];
-      if ((tree.attributes[inode] & FileAttribute.DIRECTORY) !== 0) this.counts.directories += 1;
-      else if (this.entryOf[inode] === NONE) this.counts.files += 1;
-      else this.counts.links += 1;
+      if (isPlainDirectory(tree.attributes[inode])) this.counts.directories += entry === 0 ? 0 : 1;
+      else this.counts.files += 1;
+      if (this.entryOf[inode] !== NONE) this.counts.links += 1;
       if (this.entryOf[inode] === NONE) this.entryOf[inode] = entry;
     }
   }
@@ -190,8 +190,10 @@ export class PipeApplication {
     for (const data of reader.pieces(resource, this.room, (text) => (problem ??= text))) {
       digest.update(data);
       const isEnd = offset + data.length === resource.size;
-      for (const { path, sparse } of placements)
-        this.note(this.placer.writePart(path, offset, data, sparse, isEnd));
+      for (const placement of placements) {
+        const path = writtenPath(placement);
+        this.note(this.placer.writePart(path, offset, data, placement.sparse, isEnd));
+      }
       offset += data.length;
       progress.add(isEnd ? placements.length : 0, data.length * placements.length, () => this.pathOf(blob));
       if (problem !== undefined && this.request.recoverData !== true) break;

@@ -9,7 +9,9 @@ import type { ApplyOptions, TreeTarget } from '../../tree/target';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
 import { BlobPlace } from '../blobTable';
 import type { Wim } from '../wim';
+import { abortTarget } from './abortTarget';
 import { ProgressCounter, type VerbContext } from './common';
+import { assertKeepsSource } from './keepSource';
 import { unpackBlobs } from './unpackBlobs';
 
 /** Largest reparse data that Windows knows, [MS-FSCC] 2.1.2: 16 KiB; a little more is read and left to the target. */
@@ -45,6 +47,7 @@ export class TreeApplication {
   async run(image: number, dryRun: boolean): Promise<ApplyReport> {
     const counts = this.count();
     this.assertDataPresent();
+    assertKeepsSource(this.host, this.wim, this.tree, this.root, this.target.label);
     if (dryRun) return this.planned(image, counts);
     this.assertSpace(counts.bytes);
     try {
@@ -61,7 +64,8 @@ export class TreeApplication {
       await this.extract(rows, counts);
       this.notKept.push(...(await this.target.finish()));
     } catch (error) {
-      await this.abort(error);
+      await abortTarget(this.target, this.context);
+      throw error;
     }
     return {
       target: this.target.label,
@@ -71,16 +75,6 @@ export class TreeApplication {
       damaged: this.damaged,
       warnings: [],
     };
-  }
-
-  /** Undoes what was done; the error that caused it goes on, with what could not be undone. */
-  private async abort(error: unknown): Promise<never> {
-    const left = await this.target.abort();
-    if (left.length > 0)
-      this.context.onWarning?.(
-        `left behind: ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}`,
-      );
-    throw error;
   }
 
   private count(): { directories: number; files: number; links: number; bytes: number } {

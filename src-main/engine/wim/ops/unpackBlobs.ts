@@ -2,15 +2,11 @@ import { AppError, CancelledError } from '../../../../src-shared/errors/appError
 import { awaitedLater } from '../../pipeline/awaitedLater';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
-import { readChunkOffsets } from '../../pipeline/resourceChunks';
-import type {
-  FilePlacement,
-  PlacementFailure,
-  ResourceLocation,
-  TaskRunner,
-  Tasks,
-} from '../../pipeline/tasks';
+import { writtenPath } from '../../pipeline/placeFiles';
+import { assertSizes } from '../../pipeline/resourceDecoder';
+import type { FilePlacement, PlacementFailure, TaskRunner, Tasks } from '../../pipeline/tasks';
 import type { Wim } from '../wim';
+import { offsetsOfRange } from './rangeOffsets';
 
 /** Blobs up to this size are unpacked whole, several to a task. */
 const BATCH_SIZE = 4 << 20;
@@ -21,7 +17,7 @@ export interface UnpackOptions {
   readonly signal?: AbortSignal | undefined;
   /** Files that a blob's data goes to; none to verify only. */
   readonly placements: (blob: number) => readonly FilePlacement[];
-  /** Write data whose SHA-1 differs all the same. */
+  /** Write data whose SHA-1 differs all the same, with zeroes for the chunks that do not decompress. */
   readonly keepCorrupt: boolean;
   /** A blob that cannot be read, or whose data is not what it should be. May throw to end the job. */
   readonly onDamaged: (blob: number, problem: string) => void;
@@ -140,9 +136,10 @@ class Unpacker {
         resource,
         offset: position,
         length,
-        chunkOffsets: this.chunkOffsets(row, resource, position, length),
+        chunkOffsets: offsetsOfRange(wim, row, resource, position, length, options.keepCorrupt),
+        keepCorrupt: options.keepCorrupt,
         output: slab,
-        paths: placements.map(({ path }) => path),
+        paths: placements.map(writtenPath),
         sparse: placements.some(({ sparse }) => sparse),
       });
       awaitedLater(done);
@@ -150,6 +147,8 @@ class Unpacker {
       position += length;
     };
     try {
+      // A size that cannot be true is not written out, however much is to be recovered.
+      assertSizes(resource);
       while (queue.length < this.slabs.length && position < resource.size) submit();
       while (queue.length > 0) {
         const { length, slab, done } = queue.shift() as (typeof queue)[0];
@@ -159,7 +158,7 @@ class Unpacker {
         this.report(outcome.failures);
         digest.update(new Uint8Array(slab, 0, length));
         options.onUnpacked?.(0, length, row);
-        if (position < resource.size && problem === undefined) submit();
+        if (position < resource.size && (problem === undefined || options.keepCorrupt)) submit();
       }
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'job/cancelled') throw error;
@@ -174,18 +173,6 @@ class Unpacker {
     if (problem !== undefined) options.onDamaged(row, problem);
     options.onUnpacked?.(1, 0, row);
     if (placements.length > 0) this.report((await runner.run('finishFiles', { placements })).failures);
-  }
-
-  private chunkOffsets(
-    row: number,
-    resource: ResourceLocation,
-    position: number,
-    length: number,
-  ): Float64Array {
-    if (resource.format === 'none') return new Float64Array();
-    const first = position / resource.chunkSize;
-    const count = Math.ceil(length / resource.chunkSize);
-    return readChunkOffsets(this.wim.parts[this.wim.blobs.part[row]].file, resource, first, count);
   }
 
   private report(failures: readonly PlacementFailure[] | undefined): void {

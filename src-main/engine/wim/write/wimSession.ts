@@ -34,16 +34,18 @@ export async function replaceFiles<T>(
   write: (file: OpenFile, index: number) => Promise<T>,
 ): Promise<T[]> {
   const { files } = host;
-  for (const path of paths) assertReplaceable(host, path);
+  // A symbolic link stays one: the file that it leads to is replaced.
+  const places = paths.map((path) => files.realPath(path));
+  for (const place of places) assertReplaceable(host, place);
   const results: T[] = [];
   const temporaries: string[] = [];
   const renamed: string[] = [];
   let file: OpenFile | undefined;
   try {
-    for (const [index, path] of paths.entries()) {
-      removeStale(host, path);
-      const name = `.${files.baseName(path)}.${host.processId}${TEMPORARY_SUFFIX}`;
-      const temporary = files.join(files.directoryName(path), name);
+    for (const [index, place] of places.entries()) {
+      removeStale(host, place);
+      const name = `${temporaryStem(files.baseName(place))}${host.processId}${TEMPORARY_SUFFIX}`;
+      const temporary = files.join(files.directoryName(place), name);
       file = files.create(temporary);
       temporaries.push(temporary);
       file.lock();
@@ -51,12 +53,13 @@ export async function replaceFiles<T>(
       const complete = file;
       file = undefined;
       complete.close();
+      if (files.status(place) !== undefined) files.copyPermissions(place, temporary);
     }
-    for (let index = paths.length - 1; index >= 0; index--) {
-      files.rename(temporaries[index], paths[index]);
-      renamed.push(paths[index]);
+    for (let index = places.length - 1; index >= 0; index--) {
+      files.rename(temporaries[index], places[index]);
+      renamed.push(places[index]);
     }
-    for (const directory of new Set(paths.map((path) => files.directoryName(path))))
+    for (const directory of new Set(places.map((path) => files.directoryName(path))))
       files.syncDirectory(directory);
     return results;
   } catch (error) {
@@ -115,7 +118,15 @@ export function staleTemporaries(host: EngineHost, path: string): string[] {
 
 /** Whether `name` is that of a file being written, which will be named `final`. */
 export function isTemporaryOf(final: string, name: string): boolean {
-  return name.startsWith(`.${final}.`) && name.endsWith(TEMPORARY_SUFFIX);
+  return name.startsWith(temporaryStem(final)) && name.endsWith(TEMPORARY_SUFFIX);
+}
+
+/** Longest part of a file's name that its temporary one repeats: names have at most 255 bytes. */
+const STEM_LENGTH = 60;
+
+/** How the names of temporary files for `final` begin. */
+function temporaryStem(final: string): string {
+  return `.${final.slice(0, STEM_LENGTH)}.`;
 }
 
 /** A directory may be closed to looking and open to known names: then nothing is known to be left. */

@@ -92,6 +92,28 @@ describe('unpackBatch', () => {
     expect(readFileSync(target).equals(data)).toBe(true);
   });
 
+  it('lets a complete file take the place of an older one, and only such a one', () => {
+    const directory = temporaryDirectory();
+    const target = path.join(directory, 'file');
+    writeFileSync(target, 'old');
+    const wanted = placement(target, { temporary: `${target}.new` });
+    expect(place(data, [wanted], { wrong: true })).toMatchObject({ state: 'mismatch' });
+    expect(readFileSync(target, 'utf8')).toBe('old');
+    expect(place(data, [wanted])).toEqual({ state: 'ok' });
+    expect(readFileSync(target).equals(data)).toBe(true);
+    mkdirSync(path.join(directory, 'taken'));
+    const blocked = placement(path.join(directory, 'taken'), { temporary: `${target}.new` });
+    expect(place(data, [blocked]).failures).toMatchObject([{ path: blocked.path }]);
+    expect(readdirSync(directory).sort()).toEqual(['file', 'taken']);
+
+    const worker = handlers();
+    expect(worker.createEmpty({ placements: [wanted], dataFollows: true })).toEqual({ failures: [] });
+    expect(readFileSync(target).equals(data)).toBe(true);
+    expect(worker.finishFiles({ placements: [wanted] })).toEqual({ failures: [] });
+    expect(readdirSync(directory).sort()).toEqual(['file', 'taken']);
+    expect(readFileSync(target)).toHaveLength(0);
+  });
+
   it('sets owner, mode and extended attributes', ({ skip }) => {
     skip(process.getuid?.() !== 0, 'only root gives files away');
     const target = path.join(temporaryDirectory(), 'file');

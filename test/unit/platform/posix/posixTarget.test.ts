@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -73,8 +74,10 @@ class Builder {
     for (let inode = 0; inode < this.tree.inodeCount; inode++) {
       if (target.realization(inode) !== 'file') continue;
       const place = target.placement(inode);
-      writeFileSync(nativePath(place.path), `data${inode}`, { flag: 'wx' });
-      setPathTimes(place.path, { access: place.accessTime, write: place.writeTime });
+      const written = place.temporary ?? place.path;
+      writeFileSync(nativePath(written), `data${inode}`, { flag: 'wx' });
+      setPathTimes(written, { access: place.accessTime, write: place.writeTime });
+      if (place.temporary !== undefined) renameSync(place.temporary, nativePath(place.path));
     }
   }
 
@@ -329,25 +332,59 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a target', (
 
     const early = createPosixTarget(base);
     await image.begin(early);
-    expect(await early.abort()).toEqual([]);
+    expect(await early.abort()).toEqual({ replaced: [], left: [] });
     expect(readFileSync(path.join(base, 'dir/same'), 'utf8')).toBe('old');
     expect(readdirSync(path.join(base, 'dir')).sort()).toEqual(['mine', 'same']);
 
     const late = createPosixTarget(base);
     await image.apply(late);
     writeFileSync(path.join(base, 'dir/new/foreign'), '');
-    const left = await late.abort();
-    expect(left).toEqual([
-      path.join(base, 'dir/new'),
-      `${late.placement(image.tree.inode[same]).path} (what was there before is gone)`,
-    ]);
+    expect(await late.abort()).toEqual({
+      replaced: [path.join(base, 'dir/same')],
+      left: [path.join(base, 'dir/new')],
+    });
     expect(readdirSync(base)).toEqual(['dir']);
-    expect(readdirSync(path.join(base, 'dir')).sort()).toEqual(['mine', 'new']);
+    expect(readdirSync(path.join(base, 'dir')).sort()).toEqual(['mine', 'new', 'same']);
+    expect(readFileSync(path.join(base, 'dir/same'), 'utf8')).toBe(`data${image.tree.inode[same]}`);
 
     const fresh = createPosixTarget(path.join(base, 'a/b'));
     await image.apply(fresh);
-    expect(await fresh.abort()).toEqual([]);
+    expect(await fresh.abort()).toEqual({ replaced: [], left: [] });
     expect(existsSync(path.join(base, 'a'))).toBe(false);
+  });
+
+  it('keeps what was there until its replacement is complete', async () => {
+    const base = temporaryDirectory();
+    const names = ['file', 'hard', 'link', 'unreached'];
+    for (const name of names) writeFileSync(path.join(base, name), 'old');
+    const image = new Builder();
+    const file = image.file(0, 'file');
+    image.tree.addEntry(0, 'hard', image.tree.inode[file]);
+    const link = image.link(0, 'link', symlink('file'));
+    image.link(0, 'unreached', symlink('file'));
+    const begun = createPosixTarget(base);
+    await image.begin(begun);
+    const { temporary } = begun.placement(image.tree.inode[file]);
+    writeFileSync(temporary ?? '', 'half');
+    expect(await begun.abort()).toEqual({ replaced: [], left: [] });
+    expect(readdirSync(base).sort()).toEqual(names);
+    for (const name of names) expect(readFileSync(path.join(base, name), 'utf8')).toBe('old');
+
+    // Links are made when all data is there; a failure among them leaves the ones before it.
+    image.reparse.set(image.tree.inode[link] + 1, new Uint8Array());
+    const broken = createPosixTarget(base);
+    await image.begin(broken, { strictSymlinks: true });
+    image.writeFiles(broken);
+    expect(await codeOf(broken.finish())).toBe('target/cannot-keep');
+    expect((await broken.abort()).replaced.map((name) => path.basename(name)).sort()).toEqual([
+      'file',
+      'hard',
+      'link',
+    ]);
+    expect(readdirSync(base).sort()).toEqual(names);
+    for (const name of ['file', 'hard', 'link'])
+      expect(readFileSync(path.join(base, name), 'utf8')).toBe(`data${image.tree.inode[file]}`);
+    expect(readFileSync(path.join(base, 'unreached'), 'utf8')).toBe('old');
   });
 
   it('leaves directories alone that are only on the way', async () => {
