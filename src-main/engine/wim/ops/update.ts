@@ -146,6 +146,15 @@ async function addSource(
   const source = input.sourceAt(edit.source, target);
   const matcher = input.matcherFor(choices, context);
   const scanning = { ...choices, wim: request.wim, fixReparsePoints: fixesLinks(choices, target, wim) };
+  if (target === '/' && host.files.status(host.files.absolute(edit.source))?.kind === 'file') {
+    throw new AppError(
+      'io/not-a-directory',
+      `${edit.source} is a file; only a directory can be laid over the root`,
+      {
+        path: edit.source,
+      },
+    );
+  }
   const scan = await scanSource(host, scanning, { source, matcher }, context);
   const graft = changes.edits.add(scan.tree, target, { replace: edit.noReplace !== true });
   for (const { path, problem } of scan.notKept) changes.warnings.push(`${path}: ${problem}`);
