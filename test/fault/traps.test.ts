@@ -114,6 +114,16 @@ describeWithTools(['wimlib-imagex'], 'what must not happen in passing', () => {
     refused(at('a.wim'), 2, 'append', tree, at('a.wim'), 'second');
   });
 
+  it('an integrity table whose sizes in the header disagree is not taken for sound', () => {
+    wimsmith('capture', tree, at('a.wim'), 'n', '--check');
+    const bytes = readFileSync(at('a.wim'));
+    // The uncompressed size in the resource header at 0x7c.
+    bytes.writeUInt32LE(bytes.readUInt32LE(0x8c) + 20, 0x8c);
+    writeFileSync(at('a.wim'), bytes);
+    expect(wimsmithOutcome('verify', at('a.wim')).status).toBe(2);
+    expect(() => wimlib('verify', at('a.wim'))).toThrow();
+  });
+
   it('absurd numbers are refused or bounded', () => {
     wimsmith('capture', tree, at('a.wim'), 'n', '--threads=1000000', '--compress=lzx:1000');
     wimlib('verify', at('a.wim'));

@@ -28,10 +28,13 @@ export interface IntegrityTable {
 /** Parses the table; undefined when the part has none. @throws FormatError */
 export function readIntegrityTable(part: WimPart): IntegrityTable | undefined {
   const { integrity, blobTable } = part.header;
-  if (integrity.size === 0) return undefined;
+  if (integrity.size === 0 && integrity.storedSize === 0) return undefined;
   const fail = (problem: string): never => {
     throw new FormatError({ structure: STRUCTURE, offset: integrity.offset, problem });
   };
+  if (integrity.size !== integrity.storedSize) {
+    fail(`an uncompressed table of ${integrity.size} bytes that takes ${integrity.storedSize} in the file`);
+  }
   if (integrity.storedSize < TABLE_HEADER_SIZE) fail(`${integrity.storedSize} bytes`);
   const bytes = readExactly(part.file, integrity.offset, integrity.storedSize, STRUCTURE);
   const view = new DataView(bytes.buffer);
