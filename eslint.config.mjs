@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { layersRule } from './build/eslint-rules/layers.mjs';
 
@@ -130,6 +131,11 @@ export default defineConfig(
     },
   },
   { files: ['src-shared/**', 'src-renderer/**'], rules: imports(fs, electron, anyNode) },
+  {
+    files: ['src-renderer/**/*.ts', 'src-renderer/**/*.tsx'],
+    plugins: { 'react-hooks': { rules: reactHooks.rules } },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
   { files: ['src-main/engine/**'], rules: imports(fs, electron, engineNode) },
   {
     files: ['src-main/electron/**', 'src-main/entry/electron.ts', 'src-main/entry/preload.ts'],
@@ -162,5 +168,9 @@ export default defineConfig(
       ),
     },
   },
-  { files: ['build/**/*.mjs'], rules: { 'no-restricted-syntax': ['error', ...syntax] } },
+  {
+    files: ['build/**/*.mjs'],
+    ignores: ['**/*.config.mjs'],
+    rules: { 'no-restricted-syntax': ['error', ...syntax] },
+  },
 );

@@ -11,13 +11,16 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const bundles = [
   { out: 'wimsmith.cjs', entry: 'src-main/entry/cli.ts', executable: true },
   { out: 'worker.cjs', entry: 'src-main/workers/worker.ts', executable: false },
+  { out: 'engine.cjs', entry: 'src-main/entry/engineThread.ts', executable: false },
+  { out: 'store.cjs', entry: 'src-main/entry/storeThread.ts', executable: false },
+  { out: 'headless.cjs', entry: 'src-main/entry/headless.ts', executable: false },
+  { out: 'electron.cjs', entry: 'src-main/entry/electron.ts', executable: false },
+  { out: 'preload.cjs', entry: 'src-main/entry/preload.ts', executable: false },
 ];
-
-/** Entries that may still be absent; any other absent entry fails the build. */
-const notYetWritten = ['src-main/entry/cli.ts', 'src-main/workers/worker.ts'];
 
 /** What every bundle is made from; the lockfile stands for the packages. */
 const sources = ['src-main', 'src-shared', 'package-lock.json', 'package.json', 'build/bundle.mjs'];
+const rendererSources = ['src-renderer', 'src-shared', 'package-lock.json', 'build/vite.config.mjs'];
 
 /** A source that does not compile: the message holds the compiler's own lines. */
 class BuildError extends Error {
@@ -55,7 +58,7 @@ async function bundleOne({ out, entry, executable }) {
     target: 'node20.19',
     format: 'cjs',
     // Native code cannot be bundled; Electron's modules exist only inside Electron.
-    external: ['koffi', 'electron', 'original-fs'],
+    external: ['koffi', 'node-sqlite3-wasm', 'electron', 'original-fs'],
     banner: executable && !hasShebang ? { js: '#!/usr/bin/env node' } : {},
     minifyWhitespace: true,
     minifySyntax: true,
@@ -85,16 +88,28 @@ export async function buildAll({ force = false } = {}) {
   });
   const changed = Math.max(...sources.map((source) => newest(path.join(root, source))));
   for (const bundle of bundles) {
-    if (!existsSync(path.join(root, bundle.entry))) {
-      if (notYetWritten.includes(bundle.entry)) continue;
-      throw new BuildError(`${bundle.entry} is missing; it is the entry of dist/${bundle.out}`);
-    }
     const out = path.join(root, 'dist', bundle.out);
     if (!force && existsSync(out) && statSync(out).mtimeMs > changed) continue;
     await bundleOne(bundle);
     built.push(`dist/${bundle.out}`);
   }
+  const page = path.join(root, 'dist/renderer/index.html');
+  const rendererChanged = Math.max(...rendererSources.map((source) => newest(path.join(root, source))));
+  if (force || !existsSync(page) || statSync(page).mtimeMs <= rendererChanged) {
+    await buildRenderer();
+    built.push('dist/renderer');
+  }
   return built;
+}
+
+/** The workbench's page, by vite. */
+async function buildRenderer() {
+  const { build } = await import('vite');
+  await build({ configFile: path.join(root, 'build/vite.config.mjs'), logLevel: 'warn' }).catch((failure) => {
+    throw new BuildError(
+      `the renderer does not build\n${failure instanceof Error ? failure.message : failure}`,
+    );
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

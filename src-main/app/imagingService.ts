@@ -40,13 +40,7 @@ import { createNodeTaskFiles } from '../platform/nodeTaskFiles';
 import { createPosixSource, createSourceList } from '../platform/posix/posixSource';
 import { createPosixTarget } from '../platform/posix/posixTarget';
 import { standardInput, standardOutput } from '../platform/standardStreams';
-
-/** Names in an image are compared as on the system at hand: wimlib's WIMLIB_IMAGEX_IGNORE_CASE asks for Windows' way. */
-const rules = {
-  ignoreCase:
-    process.platform === 'win32' ||
-    !['', '0', 'no'].includes((process.env['WIMLIB_IMAGEX_IGNORE_CASE'] ?? '').toLowerCase()),
-};
+import { nameRules } from './nameRules';
 
 /** The verbs that the shells call. */
 export type ImagingService = ReturnType<typeof createImagingService>;
@@ -66,9 +60,9 @@ export function createImagingService(host: EngineHost) {
     export: (request: ExportRequest, context: VerbContext) =>
       exportImages(host, request, context, request.destination === '-' ? standardOutput() : undefined),
     extract: (request: ExtractRequest, context: VerbContext & { readonly stdout: DataSink }) =>
-      extract(host, request, { targetAt, rules, sink: context.stdout }, context),
+      extract(host, request, { targetAt, rules: nameRules, sink: context.stdout }, context),
     update: (request: UpdateRequest, context: VerbContext) =>
-      update(host, request, { sourceAt: placedSource, matcherFor: matcherOf, rules }, context),
+      update(host, request, { sourceAt: placedSource, matcherFor: matcherOf, rules: nameRules }, context),
     join: (request: JoinRequest, context: VerbContext) => join(host, request, context),
     split: (request: SplitRequest, context: VerbContext) => split(host, request, context),
     optimize: (request: OptimizeRequest, context: VerbContext) => optimize(host, request, context),
@@ -77,9 +71,10 @@ export function createImagingService(host: EngineHost) {
     xml: (wim: string) => xmlData(host, wim),
     header: (wim: string) => headerDetails(host, wim),
     blobs: (wim: string) => Promise.resolve(blobDetails(host, wim)),
-    dir: (request: DirRequest, context: VerbContext) => Promise.resolve(dir(host, request, rules, context)),
+    dir: (request: DirRequest, context: VerbContext) =>
+      Promise.resolve(dir(host, request, nameRules, context)),
     dirPaths: (request: DirRequest, context: VerbContext) =>
-      Promise.resolve(dirPaths(host, request, rules, context)),
+      Promise.resolve(dirPaths(host, request, nameRules, context)),
   };
 }
 
@@ -119,5 +114,5 @@ function matcherOf(request: SourceChoices, context: VerbContext): ExclusionMatch
   const config = request.config === undefined ? defaultCaptureConfig : parseCaptureConfig(request.config);
   for (const { line, message } of config.warnings)
     context.onWarning?.(`configuration, line ${line}: ${message}`);
-  return new ExclusionMatcher(config, { caseInsensitive: rules.ignoreCase });
+  return new ExclusionMatcher(config, { caseInsensitive: nameRules.ignoreCase });
 }

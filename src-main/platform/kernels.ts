@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { KernelName, Kernels } from '../engine/codec/kernel';
-import { rawFs } from './rawFs';
-import { toAppError } from './systemErrors';
+import { readProgramFileSync } from './programFiles';
 
 /**
  * The kernels in `directory` (`xpress.wasm`, `lzx.wasm`), each read and compiled when it is first used.
@@ -13,18 +12,10 @@ export function loadKernels(directory: string): Kernels {
     kernel(name) {
       let module = modules.get(name);
       if (module === undefined) {
-        module = new WebAssembly.Module(readKernel(path.join(directory, `${name}.wasm`)));
+        module = new WebAssembly.Module(readProgramFileSync(path.join(directory, `${name}.wasm`)));
         modules.set(name, module);
       }
       return module;
     },
   };
-}
-
-function readKernel(file: string): Uint8Array {
-  try {
-    return rawFs.readFileSync(file);
-  } catch (error) {
-    throw toAppError(error, 'read', file);
-  }
 }

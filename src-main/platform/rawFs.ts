@@ -10,3 +10,9 @@ type NodeFs = typeof nodeFs;
  */
 export const rawFs: NodeFs =
   process.versions.electron === undefined ? nodeFs : (createRequire(__filename)('original-fs') as NodeFs);
+
+/**
+ * The file system that finds the program's own files: in the packaged program they lie in app.asar, which only
+ * Electron's own `fs` opens. For nothing else: {@link rawFs} is for all that belongs to the person.
+ */
+export const programFs: NodeFs = nodeFs;

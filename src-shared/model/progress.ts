@@ -13,7 +13,9 @@ export type Phase =
   | 'Copying'
   | 'Joining'
   | 'Splitting'
-  | 'Replaying';
+  | 'Replaying'
+  | 'Comparing'
+  | 'Sampling';
 
 /** A snapshot of a long operation. The latest one wins; none has to arrive. */
 export interface Progress {

@@ -73,6 +73,18 @@ export interface ApplyReport {
   readonly warnings: readonly string[];
 }
 
+/** What the verification of a WIM found of one of its images. */
+export interface VerifiedImage {
+  readonly index: number;
+  readonly name: string;
+  /** Damaged or missing blobs that it names, and 1 for metadata that cannot be read. */
+  readonly faults: number;
+  /** Blobs that it names, each once; other images may name them, too. */
+  readonly blobs: number;
+  /** Bytes of those blobs. */
+  readonly bytes: number;
+}
+
 export interface VerifyReport {
   readonly wim: string;
   readonly images: number;
@@ -81,6 +93,7 @@ export interface VerifyReport {
   /** 'absent' when the file has no integrity table. */
   readonly integrity: 'ok' | 'absent' | 'failed';
   readonly faults: readonly Remark[];
+  readonly perImage: readonly VerifiedImage[];
   readonly warnings: readonly string[];
 }
 

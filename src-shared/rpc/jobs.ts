@@ -1,10 +1,12 @@
-import { CancelledError } from '../errors/appError';
+import { AppError, CancelledError } from '../errors/appError';
 import { toEnvelope, type Outcome } from './frames';
 
 /** What a running job may use. */
 export interface JobControl<P> {
+  /** Name under which clients attach to it. */
+  readonly name: string;
   readonly signal: JobSignal;
-  /** The latest value wins; about ten a second go out. */
+  /** The latest value wins; less than ten a second go out. */
   readonly report: (progress: P) => void;
 }
 
@@ -17,7 +19,9 @@ export interface JobSignal {
 
 /** Time and cancelling, which src-shared has no types for: a host passes the platform's own. */
 export interface JobClock {
+  /** Milliseconds from any beginning. */
   now(): number;
+  /** Does the action after that many milliseconds. Returns what prevents it. */
   after(milliseconds: number, action: () => void): () => void;
   controller(): { readonly signal: JobSignal; abort(): void };
 }
@@ -36,10 +40,12 @@ interface Job {
   outcome: Outcome | undefined;
 }
 
-/** Milliseconds between two progress frames of a job. */
-const INTERVAL = 100;
+/** Milliseconds between two progress frames of a job: with the one before its end, at most ten in any second. */
+const INTERVAL = 115;
 /** Ended jobs whose outcome is kept for who attaches late. */
 const KEPT = 200;
+/** Jobs that may be under way, the waiting ones included. */
+const MAX_UNDER_WAY = 2000;
 
 /**
  * The jobs of a host. They belong to it and not to a window: any client may attach to one, be told its latest progress
@@ -48,12 +54,30 @@ const KEPT = 200;
 export class JobHub {
   private readonly jobs = new Map<string, Job>();
   private next = 1;
+  private underWay = 0;
+  /** Names are of this hub alone: a client of an earlier one must not take another job for its own. */
+  private readonly prefix = `task-${Math.random().toString(36).slice(2, 10)}`;
 
   constructor(private readonly clock: JobClock) {}
 
-  /** Starts work and returns its name at once. */
-  start<P>(work: (control: JobControl<P>) => Promise<unknown>): string {
-    const name = `job-${this.next++}`;
+  /**
+   * Starts work and returns its name at once.
+   * @param name what the host calls it, such as the identity of its record in a history; without one it gets a name
+   * that no other job of any hub has
+   * @throws AppError 'internal/bug' when a job of that name is under way, 'io/failed' when too many are
+   */
+  start<P>(
+    work: (control: JobControl<P>) => Promise<unknown>,
+    name = `${this.prefix}-${this.next++}`,
+  ): string {
+    const namesake = this.jobs.get(name);
+    if (namesake !== undefined && namesake.outcome === undefined) {
+      throw new AppError('internal/bug', `a job called ${name} is under way already`, { job: name });
+    }
+    if (this.underWay >= MAX_UNDER_WAY) {
+      throw new AppError('io/failed', `${MAX_UNDER_WAY} jobs are under way; wait until some have ended`);
+    }
+    this.underWay++;
     const controller = this.clock.controller();
     const { signal } = controller;
     const job: Job = {
@@ -64,10 +88,12 @@ export class JobHub {
       pending: undefined,
       outcome: undefined,
     };
+    // At the end of the map: ended jobs are forgotten in the order in which they were started.
+    this.jobs.delete(name);
     this.jobs.set(name, job);
     const report = (value: P): void => this.report(job, value);
-    Promise.resolve()
-      .then(() => work({ signal, report }))
+    void Promise.resolve()
+      .then(() => work({ name, signal, report }))
       .then(
         (value) => this.end(job, { ok: true, value }),
         (error: unknown) =>
@@ -76,7 +102,10 @@ export class JobHub {
     return name;
   }
 
-  /** Tells the latest progress, what follows, and the end. Returns what ends that; undefined for an unknown job. */
+  /**
+   * Tells the latest progress, what follows, and the end. Returns what ends that; undefined for an unknown job.
+   * Listeners must not throw.
+   */
   attach(name: string, listener: JobListener): (() => void) | undefined {
     const job = this.jobs.get(name);
     if (job === undefined) return undefined;
@@ -114,6 +143,7 @@ export class JobHub {
     job.pending?.();
     if (job.pending !== undefined) this.send(job);
     job.outcome = outcome;
+    this.underWay--;
     for (const listener of [...job.listeners]) listener.ended(outcome);
     job.listeners.clear();
     this.forgetOldest();

@@ -1,31 +1,23 @@
+import { decodeFrame, encodeFrame } from './frameText';
+import { Listeners } from './listeners';
+
+export { Listeners } from './listeners';
+
 /**
  * Carries frames between two sides, in order, as JSON-safe values. Adapters exist for memory, WebSocket, MessagePort and
  * Electron's IPC; nothing above this line knows which one it is.
  */
 export interface Transport {
-  /** Sends one frame. After the connection has closed it does nothing. */
+  /**
+   * Sends one frame. After the connection has closed it does nothing.
+   * @throws AppError 'io/failed' when the frame is larger than a message may be
+   */
   send(frame: unknown): void;
   /** Called for each frame that arrives. Returns what ends the subscription. */
   onFrame(listener: (frame: unknown) => void): () => void;
-  /** Called once when the other side is gone. Returns what ends the subscription. */
+  /** Called once when the connection has ended, by either side. Returns what ends the subscription. */
   onClose(listener: () => void): () => void;
   close(): void;
-}
-
-/** A set of listeners that can be left again. */
-export class Listeners<T> {
-  private readonly all = new Set<(value: T) => void>();
-
-  add(listener: (value: T) => void): () => void {
-    this.all.add(listener);
-    return () => {
-      this.all.delete(listener);
-    };
-  }
-
-  emit(value: T): void {
-    for (const listener of [...this.all]) listener(value);
-  }
 }
 
 /** Two transports that are each other's other side. Frames are copied as JSON, as on every real transport. */
@@ -36,13 +28,15 @@ export function memoryTransports(): [Transport, Transport] {
   const side = (own: 0 | 1, other: 0 | 1): Transport => ({
     send(frame) {
       if (!open) return;
-      const text = JSON.stringify(frame);
+      const text = encodeFrame(frame);
       void Promise.resolve().then(() => {
-        if (open) frames[other].emit(JSON.parse(text));
+        if (!open) return;
+        const decoded = decodeFrame(text);
+        if ('frame' in decoded) frames[other].emit(decoded.frame);
       });
     },
     onFrame: (listener) => frames[own].add(listener),
-    onClose: (listener) => closes[own].add(listener),
+    onClose: (listener) => closes[own].add(() => listener()),
     close() {
       if (!open) return;
       open = false;

@@ -5,7 +5,7 @@ import { ExclusionMatcher } from '../../src-main/engine/tree/exclusions/exclusio
 import { compilePathGlob } from '../../src-main/engine/tree/glob';
 import { parsePathList, parseSourceList } from '../../src-main/engine/tree/textLists';
 import { parseUpdateCommands } from '../../src-main/engine/tree/updateCommands';
-import { parseLinkData } from '../../src-main/platform/posix/symlinkReparse';
+import { parseLinkData } from '../../src-main/engine/tree/symlinkReparse';
 import { AppError } from '../../src-shared/errors/appError';
 import { fuzzMilliseconds } from '../support/fuzz';
 

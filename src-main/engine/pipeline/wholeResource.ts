@@ -3,6 +3,7 @@ import { bytesEqual } from '../binary/bytesEqual';
 import { assertRange, readExactly, type ByteSource } from '../binary/byteSource';
 import { decompressorFor } from '../codec/codecs';
 import type { EngineHost } from '../os';
+import { runSteps, type Steps } from '../steps';
 import { chunkLayout, chunkLength, readChunkOffsets } from './resourceChunks';
 import type { ResourceLocation } from './tasks';
 
@@ -19,7 +20,7 @@ const ALWAYS_ALLOWED = 64 * 1024 * 1024;
 const CHUNKS_AT_ONCE = 4096;
 
 /**
- * Reads a resource chunk by chunk and hands each expanded piece on, in order. A piece is valid only during the call.
+ * Reads a resource chunk by chunk and hands each expanded piece on, in order. A piece is valid only until the next.
  * What the sizes claim is allocated only as far as the stored data bears it out: one chunk at a time.
  * @throws FormatError
  */
@@ -29,6 +30,14 @@ export function readResourceChunks(
   source: ByteSource,
   take: (piece: Uint8Array) => void,
 ): void {
+  for (const piece of resourceChunks(host, resource, source)) take(piece);
+}
+
+function* resourceChunks(
+  host: Pick<EngineHost, 'kernels'>,
+  resource: ResourceLocation,
+  source: ByteSource,
+): Generator<Uint8Array> {
   assertRange(source, resource.offset, resource.storedSize, 'resource');
   if (resource.format === 'none') {
     for (let done = 0; done < resource.size;) {
@@ -38,7 +47,7 @@ export function readResourceChunks(
         Math.min(resource.size - done, 1 << 20),
         'resource',
       );
-      take(piece);
+      yield piece;
       done += piece.length;
     }
     return;
@@ -54,7 +63,7 @@ export function readResourceChunks(
       const stored = readExactly(source, start, offsets[i + 1] - start, 'chunk');
       const target = expanded.subarray(0, chunkLength(resource, first + i));
       if (stored.length === target.length) {
-        take(stored);
+        yield stored;
         continue;
       }
       try {
@@ -67,7 +76,7 @@ export function readResourceChunks(
           error,
         );
       }
-      take(target);
+      yield target;
     }
   }
 }
@@ -100,10 +109,24 @@ export function readWholeResource(
   source: ByteSource,
   sha1?: Uint8Array,
 ): Uint8Array {
+  return runSteps(wholeResourceSteps(host, resource, source, sha1));
+}
+
+/** Expanded bytes between pauses: a millisecond or two. */
+const STEP = 1 << 19;
+
+/** The same as {@link readWholeResource}, with pauses. */
+export function* wholeResourceSteps(
+  host: Pick<EngineHost, 'kernels' | 'sha1'>,
+  resource: ResourceLocation,
+  source: ByteSource,
+  sha1?: Uint8Array,
+): Steps<Uint8Array> {
   assertHoldable(resource, source);
   let bytes = new Uint8Array(Math.min(resource.size, Math.max(resource.storedSize * 4, 1 << 21)));
   let used = 0;
-  readResourceChunks(host, resource, source, (piece) => {
+  let paused = 0;
+  for (const piece of resourceChunks(host, resource, source)) {
     if (used + piece.length > bytes.length) {
       const grown = new Uint8Array(Math.min(resource.size, bytes.length * 2 + piece.length));
       grown.set(bytes.subarray(0, used));
@@ -111,8 +134,11 @@ export function readWholeResource(
     }
     bytes.set(piece, used);
     used += piece.length;
-  });
-  if (sha1 !== undefined && !bytesEqual(host.sha1.digest(bytes), sha1)) {
+    if (used - paused < STEP) continue;
+    paused = used;
+    yield;
+  }
+  if (sha1 !== undefined && !bytesEqual(yield* digestSteps(host, bytes), sha1)) {
     throw new FormatError(
       {
         structure: 'resource',
@@ -123,4 +149,14 @@ export function readWholeResource(
     );
   }
   return bytes;
+}
+
+function* digestSteps(host: Pick<EngineHost, 'sha1'>, bytes: Uint8Array): Steps<Uint8Array> {
+  if (bytes.length <= STEP) return host.sha1.digest(bytes);
+  const hash = host.sha1.start();
+  for (let at = 0; at < bytes.length; at += STEP) {
+    hash.update(bytes.subarray(at, at + STEP));
+    yield;
+  }
+  return hash.digest();
 }

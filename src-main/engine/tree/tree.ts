@@ -1,4 +1,5 @@
 import { growColumn, nextCapacity } from '../binary/columns';
+import { upcase } from './nameOrder';
 
 /** No row: the end of a chain, no parent, no blob. */
 export const NONE = -1;
@@ -76,6 +77,7 @@ export class Tree {
 
   private names = new Uint16Array(1024);
   private namesLength = 0;
+  private scratch = new Uint16Array(64);
 
   /** Adds an inode without streams. `linkCount` counts the entries that {@link addEntry} links to it. */
   addInode(attributes: number, creation: bigint, access: bigint, write: bigint, securityId = NONE): number {
@@ -164,6 +166,51 @@ export class Tree {
 
   streamNameUnits(stream: number): number {
     return this.streamNameLength[stream];
+  }
+
+  /** The name as {@link upcaseName} makes it, without the string in between. */
+  upcasedName(entry: number): string {
+    const table = upcase();
+    const start = this.nameStart[entry];
+    const length = this.nameLength[entry];
+    if (this.scratch.length < length) this.scratch = new Uint16Array(length);
+    for (let i = 0; i < length; i++) this.scratch[i] = table[this.names[start + i]];
+    return length === 0
+      ? ''
+      : String.fromCharCode.apply(null, this.scratch.subarray(0, length) as unknown as number[]);
+  }
+
+  /** Whether the name contains a text, whatever the case. @param upcased the text's units in upper case */
+  nameContains(entry: number, upcased: Uint16Array): boolean {
+    const table = upcase();
+    const { names } = this;
+    const start = this.nameStart[entry];
+    const last = start + this.nameLength[entry] - upcased.length;
+    for (let at = start; at <= last; at++) {
+      let i = 0;
+      while (i < upcased.length && table[names[at + i]] === upcased[i]) i++;
+      if (i === upcased.length) return true;
+    }
+    return false;
+  }
+
+  /** Orders two entries by their names as {@link compareNames} does; makes no strings. */
+  compareNamesOf(a: number, b: number): number {
+    const table = upcase();
+    const { names } = this;
+    const startA = this.nameStart[a];
+    const startB = this.nameStart[b];
+    const length = Math.min(this.nameLength[a], this.nameLength[b]);
+    for (let i = 0; i < length; i++) {
+      const difference = table[names[startA + i]] - table[names[startB + i]];
+      if (difference !== 0) return difference;
+    }
+    if (this.nameLength[a] !== this.nameLength[b]) return this.nameLength[a] - this.nameLength[b];
+    for (let i = 0; i < length; i++) {
+      const difference = names[startA + i] - names[startB + i];
+      if (difference !== 0) return difference;
+    }
+    return 0;
   }
 
   /** Path from the root with `/` between names; the root is '/'. */

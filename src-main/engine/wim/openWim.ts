@@ -59,6 +59,7 @@ export async function openWim(host: EngineHost, path: string, options: OpenOptio
     const wim = new Wim(parts, blobs, loadXml(host, main));
     wim.warnings.push(...content.warnings);
     wim.hasSolidResources = content.solidResources > 0;
+    wim.solidBytes = content.solidBytes;
     addImages(wim, content);
     wim.leftoverBytes = leftover(main, content);
     if ((main.header.flags & WimFlag.WRITE_IN_PROGRESS) !== 0) {
@@ -115,6 +116,7 @@ function referenceFile(host: EngineHost, wim: Wim, path: string): void {
     const content = loadBlobs(host, part, wim.parts.length, wim.blobs);
     wim.parts.push(part);
     if (content.solidResources > 0) wim.hasSolidResources = true;
+    wim.solidBytes += content.solidBytes;
   } catch (error) {
     part.file.close();
     throw error;
@@ -229,7 +231,7 @@ export function checkHeader(header: WimHeader, base: number): void {
 function loadBlobs(host: EngineHost, part: WimPart, index: number, blobs: BlobTable): BlobTableContent {
   const { header, file } = part;
   if (header.blobTable.size === 0)
-    return { metadata: [], solidResources: 0, warnings: [], resourcesEnd: WIM_HEADER_SIZE };
+    return { metadata: [], solidResources: 0, solidBytes: 0, warnings: [], resourcesEnd: WIM_HEADER_SIZE };
   const bytes = readWholeResource(host, partResource(part, header.blobTable), file);
   return readBlobTable(bytes, header, index, file.size, blobs);
 }

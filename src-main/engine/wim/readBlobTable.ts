@@ -13,6 +13,8 @@ export interface BlobTableContent {
   /** Metadata resources in the order of their entries, which is the order of the images. */
   readonly metadata: { readonly header: ResourceHeader; readonly sha1: Uint8Array }[];
   readonly solidResources: number;
+  /** Stored bytes of all solid resources. */
+  readonly solidBytes: number;
   readonly warnings: string[];
   /** End of the last resource that the table names. */
   readonly resourcesEnd: number;
@@ -42,6 +44,7 @@ export function readBlobTable(
   const content = {
     metadata: [] as BlobTableContent['metadata'],
     solidResources: 0,
+    solidBytes: 0,
     warnings: [] as string[],
     resourcesEnd: 0,
   };
@@ -55,6 +58,7 @@ export function readBlobTable(
     if (solid && entry.size === SOLID_RESOURCE_SIZE) {
       assertInside(entry, at, fileSize);
       content.solidResources += 1;
+      content.solidBytes += entry.storedSize;
       content.resourcesEnd = Math.max(content.resourcesEnd, entry.offset + entry.storedSize);
       continue;
     }

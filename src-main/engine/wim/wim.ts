@@ -36,6 +36,8 @@ export class Wim {
   leftoverBytes = 0;
   /** Whether blobs lie in solid resources, which this version recognises and does not read. */
   hasSolidResources = false;
+  /** Stored bytes of all solid resources. */
+  solidBytes = 0;
 
   constructor(
     readonly parts: WimPart[],

@@ -12,7 +12,7 @@ import { isGone, unreadable } from './sourceErrors';
 import { sourceRules } from './sourceRules';
 import { joinPath } from './paths';
 import { diskPath, StreamOrigins, type SourceRoot } from './streamOrigins';
-import { FileType } from './unixData';
+import { FileType } from '../../engine/tree/unixData';
 
 /** How long a scan may hold the thread, ms; a signal or a key press waits that long. */
 const BREATH = 20;

@@ -11,7 +11,13 @@ import type { FileIdentity } from './linkFixup';
 import { decodeName, nativePath } from './nativePath';
 import { isGone, unreadable } from './sourceErrors';
 import { sourceRules } from './sourceRules';
-import { FileType, fitsXattrItem, makeUnixDataItem, makeXattrItem, type Xattr } from './unixData';
+import {
+  FileType,
+  fitsXattrItem,
+  makeUnixDataItem,
+  makeXattrItem,
+  type Xattr,
+} from '../../engine/tree/unixData';
 
 /** One file of the source, as far as it goes into the tree. */
 export interface SourceEntry {

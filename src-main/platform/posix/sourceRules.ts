@@ -4,9 +4,9 @@ import { readFileFacts, readTargetFacts, type FileFacts } from '../windows/fileA
 import { isVolumeRoot } from '../windows/paths';
 import { filetimeOfNanoseconds } from './filetime';
 import { targetBelow, windowsTargetBelow, type FileIdentity } from './linkFixup';
-import { makeSymlinkData, makeWindowsSymlinkData } from './symlinkReparse';
+import { makeSymlinkData, makeWindowsSymlinkData } from '../../engine/tree/symlinkReparse';
 import { nameRulesOf } from './targetNames';
-import { FileType } from './unixData';
+import { FileType } from '../../engine/tree/unixData';
 
 /** Attributes and times as they go into the tree. */
 export interface SourceFacts extends FileFacts {

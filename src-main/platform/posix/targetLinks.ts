@@ -6,9 +6,9 @@ import { systemErrorName, toAppError } from '../systemErrors';
 import { mknod } from './libc';
 import { nativePath } from './nativePath';
 import type { RemarkTally } from './remarkTally';
-import { parseLinkData, windowsPathOf, type LinkTarget } from './symlinkReparse';
+import { parseLinkData, windowsPathOf, type LinkTarget } from '../../engine/tree/symlinkReparse';
 import type { TargetPlan } from './targetPlan';
-import { readUnixData } from './unixData';
+import { readUnixData } from '../../engine/tree/unixData';
 
 /** Bit of the second reparse word: the link's target is as it was on the captured system. */
 const NOT_FIXED = 1;

@@ -3,7 +3,7 @@ import type { ApplyOptions, Feature } from '../../engine/tree/target';
 import { NONE, StreamKind } from '../../engine/tree/tree';
 import type { RemarkTally } from './remarkTally';
 import type { TargetPlan } from './targetPlan';
-import { ItemTag } from './unixData';
+import { ItemTag } from '../../engine/tree/unixData';
 
 const OBJECT_ID_TAG = 1;
 

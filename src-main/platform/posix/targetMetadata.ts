@@ -8,7 +8,7 @@ import { setPathTimes, setXattr } from './libc';
 import { nativePath } from './nativePath';
 import type { RemarkTally } from './remarkTally';
 import type { TargetPlan } from './targetPlan';
-import { readUnixData, readXattrs, type UnixData, type Xattr } from './unixData';
+import { readUnixData, readXattrs, type UnixData, type Xattr } from '../../engine/tree/unixData';
 
 /** Permission bits of a mode, with set-user-ID, set-group-ID and sticky. */
 const PERMISSIONS = 0o7777;

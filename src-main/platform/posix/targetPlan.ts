@@ -4,7 +4,7 @@ import { NONE, StreamKind, type Tree } from '../../engine/tree/tree';
 import type { RemarkTally } from './remarkTally';
 import { joinPath } from './paths';
 import { repairSuffix, type NameRules } from './targetNames';
-import { FileType, readUnixData } from './unixData';
+import { FileType, readUnixData } from '../../engine/tree/unixData';
 
 /** Bits of an entry's state. */
 export const EntryState = {

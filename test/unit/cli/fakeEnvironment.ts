@@ -57,6 +57,7 @@ export const soundReport: VerifyReport = {
   bytes: 1200,
   integrity: 'ok',
   faults: [],
+  perImage: [],
   warnings: [],
 };
 

@@ -1,5 +1,6 @@
 import { FormatError } from '../../../../src-shared/errors/appError';
-import { FileAttribute } from '../../tree/attributes';
+import { runSteps, type Steps } from '../../steps';
+import { FileAttribute, isPlainDirectory } from '../../tree/attributes';
 import { NONE, StreamKind, Tree } from '../../tree/tree';
 import { isZeroHash, type BlobTable } from '../blobTable';
 import { align8, Dentry, MAX_DEPTH, StreamEntry } from '../records/dentry';
@@ -28,13 +29,48 @@ export interface ParsedMetadata {
  * @throws FormatError structure 'dentry', 'stream entry' or 'security data'; offsets are within the metadata
  */
 export function parseMetadata(metadata: Uint8Array, blobs: BlobTable): ParsedMetadata {
+  return runSteps(parseMetadataSteps(metadata, blobs));
+}
+
+/** The same as {@link parseMetadata}, with pauses. */
+export function parseMetadataSteps(metadata: Uint8Array, blobs: BlobTable): Steps<ParsedMetadata> {
   return new MetadataParser(metadata, blobs).parse();
+}
+
+/** One directory of an image, read by itself. */
+export interface DirectoryGlimpse {
+  /** The directory, those above it and what is directly in any of them: nothing else of the image. */
+  readonly tree: Tree;
+  /** The directory; NONE when the image has no directory of that path. */
+  readonly directory: number;
+  /** What a directory in it holds, as far as it is worth looking. */
+  readonly countChildren: (entry: number) => { readonly children: number; readonly directories: number };
+}
+
+/**
+ * Reads a single directory of an image whose tree is not parsed yet.
+ * @param path names from the root on
+ * @param find the entry of that name in a directory, or NONE
+ * @throws as {@link parseMetadata}, for what it reads
+ */
+export function glimpseDirectory(
+  metadata: Uint8Array,
+  blobs: BlobTable,
+  path: readonly string[],
+  find: (tree: Tree, directory: number, name: string) => number,
+): DirectoryGlimpse {
+  return new MetadataParser(metadata, blobs).glimpse(path, find);
 }
 
 /** Oddities of single entries that are told one by one. */
 const MAX_WARNINGS = 100;
 /** Longest path in a message, in UTF-16 units. */
 const MAX_SHOWN_PATH = 1024;
+
+/** Entries between pauses: a few milliseconds. */
+const ENTRIES_PER_STEP = 4096;
+/** Entries that are counted for the rows of one glimpse: each directory names its list, and may name any. */
+const MAX_COUNTED = 2_000_000;
 
 interface PendingDirectory {
   readonly entry: number;
@@ -58,6 +94,7 @@ class MetadataParser {
   /** Bytes of all dentries read, with their streams: as they lie apart, never more than there are. */
   private consumed = 0;
   private unsaidWarnings = 0;
+  private entriesRead = 0;
 
   constructor(
     private readonly metadata: Uint8Array,
@@ -68,18 +105,9 @@ class MetadataParser {
     this.visited = new Uint8Array(Math.ceil(metadata.length / 64) + 1);
   }
 
-  parse(): ParsedMetadata {
-    const security = parseSecurityData(this.metadata);
-    this.tree.securityDescriptors.push(...security.descriptors);
-    this.securityCount = security.descriptors.length;
-    if (security.end + 8 > this.metadata.length) {
-      // A metadata resource may hold nothing but security data: an image without files.
-      this.addEmptyRoot();
-    } else if (this.dentryLength(security.end) <= 8) {
-      this.addEmptyRoot();
-    } else {
-      this.readDentry(security.end, NONE, 0);
-      while (this.pending.length > 0) this.readChildren(this.pending.pop() as PendingDirectory);
+  *parse(): Steps<ParsedMetadata> {
+    if (this.readRoot()) {
+      while (this.pending.length > 0) yield* this.readChildren(this.pending.pop() as PendingDirectory);
     }
     if (this.invalidSecurityIds > 0) {
       this.warnings.push(`${this.invalidSecurityIds} entries name a security descriptor that is not there`);
@@ -94,6 +122,66 @@ class MetadataParser {
     return { tree: this.tree, warnings: this.warnings };
   }
 
+  glimpse(
+    path: readonly string[],
+    find: (tree: Tree, directory: number, name: string) => number,
+  ): DirectoryGlimpse {
+    const { tree } = this;
+    const offsets = new Map<number, number>();
+    let directory = 0;
+    const readBelow = (): void => {
+      const pending = this.pending.find(({ entry }) => entry === directory);
+      this.pending.length = 0;
+      if (pending !== undefined) runSteps(this.readChildren(pending));
+      for (const { entry, childrenOffset } of this.pending) offsets.set(entry, childrenOffset);
+    };
+    if (this.readRoot()) readBelow();
+    for (const name of path) {
+      directory = find(tree, directory, name);
+      if (directory === NONE) break;
+      readBelow();
+    }
+    let left = MAX_COUNTED;
+    const countChildren = (entry: number): { children: number; directories: number } => {
+      const offset = offsets.get(entry);
+      const found = offset === undefined ? { children: 0, directories: 0 } : this.countList(offset, left);
+      left -= found.children;
+      return found;
+    };
+    return { tree, directory, countChildren };
+  }
+
+  /** Counts what a list of children holds, up to a limit. */
+  private countList(childrenOffset: number, limit: number): { children: number; directories: number } {
+    let children = 0;
+    let directories = 0;
+    let position = childrenOffset;
+    while (children < limit && this.dentryLength(position) > 8) {
+      const length = this.dentryLength(position);
+      if (length < Dentry.size || length > this.metadata.length - position) break;
+      const attributes = this.view.getUint32(position + field.attributes.offset, true);
+      children += 1;
+      if (isPlainDirectory(attributes)) directories += 1;
+      const streams = this.view.getUint16(position + field.extraStreamCount.offset, true);
+      position = this.streamsEnd(position + length, streams);
+    }
+    return { children, directories };
+  }
+
+  /** @returns whether there is a root directory */
+  private readRoot(): boolean {
+    const security = parseSecurityData(this.metadata);
+    for (const descriptor of security.descriptors) this.tree.securityDescriptors.push(descriptor);
+    this.securityCount = security.descriptors.length;
+    // A metadata resource may hold nothing but security data: an image without files.
+    if (security.end + 8 > this.metadata.length || this.dentryLength(security.end) <= 8) {
+      this.addEmptyRoot();
+      return false;
+    }
+    this.readDentry(security.end, NONE, 0);
+    return true;
+  }
+
   /** Notes an oddity of one entry. There may be as many as entries, and each names a path: only the first are said. */
   private warn(entry: number, text: (path: string) => string): void {
     if (this.warnings.length >= MAX_WARNINGS) this.unsaidWarnings += 1;
@@ -105,7 +193,7 @@ class MetadataParser {
     this.warnings.push('the image has no root directory; an empty one is assumed');
   }
 
-  private readChildren({ entry, childrenOffset, depth }: PendingDirectory): void {
+  private *readChildren({ entry, childrenOffset, depth }: PendingDirectory): Steps<void> {
     if (depth > MAX_DEPTH) this.fail(childrenOffset, `more than ${MAX_DEPTH} directories deep`);
     const bit = childrenOffset / 8;
     if (!Number.isInteger(bit)) this.fail(childrenOffset, 'a child list that is not aligned to 8 bytes');
@@ -119,6 +207,7 @@ class MetadataParser {
     while (this.dentryLength(position) > 8) {
       this.readDentry(position, entry, depth, names);
       position = this.end;
+      if (++this.entriesRead % ENTRIES_PER_STEP === 0) yield;
     }
   }
 

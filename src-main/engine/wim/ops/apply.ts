@@ -62,7 +62,7 @@ export function applyOptions(
 }
 
 /** An image's name as a directory name; its number where the name is none. */
-function directoryForImage(wim: Wim, index: number): string {
+export function directoryForImage(wim: Wim, index: number): string {
   const name = wim.xml.image(index)?.name ?? '';
   // A name that another image has, or that is another one's number, would bring two images to one directory.
   const shared = wim.images.some(

@@ -153,7 +153,8 @@ const streamKinds: Readonly<Record<StreamKind, StreamDetails['kind']>> = {
   [StreamKind.ENCRYPTED_RAW]: 'encrypted',
 };
 
-function describeStream(wim: Wim, tree: Tree, stream: number): StreamDetails {
+/** A stream and where its data is. */
+export function describeStream(wim: Wim, tree: Tree, stream: number): StreamDetails {
   const { blobs } = wim;
   const blob = tree.streamBlob[stream];
   const kind = streamKinds[tree.streamKind[stream] as StreamKind];

@@ -1,6 +1,7 @@
 import { AppError, FormatError } from '../../../../src-shared/errors/appError';
-import type { Remark, VerifyReport } from '../../../../src-shared/model/reports';
+import type { Remark, VerifiedImage, VerifyReport } from '../../../../src-shared/model/reports';
 import type { VerifyRequest } from '../../../../src-shared/model/requests';
+import { safeCount } from '../../binary/safeCount';
 import type { EngineHost } from '../../os';
 import { NONE, type Tree } from '../../tree/tree';
 import { BlobPlace, hex } from '../blobTable';
@@ -29,7 +30,7 @@ export async function verify(
     const faults: Remark[] = [];
     const integrity =
       request.verifyIntegrity === false ? 'absent' : await integrityOf(host, wim, faults, context);
-    checkMetadata(host, wim, faults);
+    const perImage = checkMetadata(host, wim, faults);
     const rows = rowsToCheck(wim, faults);
     const bytes = rows.reduce((sum, row) => sum + wim.blobs.size[row], 0);
     const damaged = new Map<number, string>();
@@ -44,7 +45,7 @@ export async function verify(
       onUnpacked: (count, size) => progress.add(count, size),
     });
     progress.report();
-    faults.push(...nameDamaged(host, wim, damaged));
+    faults.push(...nameDamaged(host, wim, damaged, perImage));
     return {
       wim: wim.path,
       images: wim.images.length,
@@ -52,6 +53,7 @@ export async function verify(
       bytes,
       integrity,
       faults,
+      perImage,
       warnings: reportWarnings(wim, context),
     };
   } finally {
@@ -76,28 +78,50 @@ async function integrityOf(
   }
 }
 
+/** What is known of an image while it is checked. */
+type ImageRow = { -readonly [K in keyof VerifiedImage]: VerifiedImage[K] };
+
 /** Loads every image once; what its metadata lacks or breaks is a fault of that image. */
-function checkMetadata(host: EngineHost, wim: Wim, faults: Remark[]): void {
+function checkMetadata(host: EngineHost, wim: Wim, faults: Remark[]): ImageRow[] {
+  const rows: ImageRow[] = [];
   for (let index = 1; index <= wim.images.length; index++) {
+    const row: ImageRow = { index, name: wim.xml.image(index)?.name ?? '', faults: 0, blobs: 0, bytes: 0 };
+    rows.push(row);
     try {
       const tree = loadImage(host, wim, index);
-      const missing = new Set<number>();
-      for (let stream = 0; stream < tree.streamCount; stream++) {
-        const blob = tree.streamBlob[stream];
-        if (blob !== NONE && wim.blobs.place[blob] === BlobPlace.MISSING) missing.add(blob);
+      let missing = 0;
+      for (const blob of distinctBlobs(wim, tree)) {
+        row.blobs += 1;
+        row.bytes += wim.blobs.size[blob];
+        if (wim.blobs.place[blob] === BlobPlace.MISSING) missing += 1;
       }
-      if (missing.size > 0) {
+      row.bytes = safeCount(row.bytes);
+      row.faults += missing;
+      if (missing > 0) {
         faults.push({
           path: `image ${index}`,
-          problem: `${missing.size} blobs that it names are in none of the files given`,
+          problem: `${missing} blobs that it names are in none of the files given`,
         });
       }
       unloadImage(wim, index);
     } catch (error) {
       // What this version cannot read is not damaged.
       if (!(error instanceof AppError) || error.code === 'wim/unsupported') throw error;
+      row.faults += 1;
       faults.push({ path: `image ${index}`, problem: error.message });
     }
+  }
+  return rows;
+}
+
+/** Blobs that an image names, each once. */
+function* distinctBlobs(wim: Wim, tree: Tree): Generator<number> {
+  const seen = new Uint8Array(wim.blobs.length);
+  for (let stream = 0; stream < tree.streamCount; stream++) {
+    const blob = tree.streamBlob[stream];
+    if (blob === NONE || seen[blob] === 1) continue;
+    seen[blob] = 1;
+    yield blob;
   }
 }
 
@@ -120,19 +144,32 @@ function rowsToCheck(wim: Wim, faults: Remark[]): number[] {
   return rows;
 }
 
-/** A file that each damaged blob belongs to, in the first image that names it; the blob's hash when none does. */
-function nameDamaged(host: EngineHost, wim: Wim, damaged: ReadonlyMap<number, string>): Remark[] {
+/**
+ * A file that each damaged blob belongs to, in the first image that names it; the blob's hash when none does. Each image
+ * that names one counts it.
+ */
+function nameDamaged(
+  host: EngineHost,
+  wim: Wim,
+  damaged: ReadonlyMap<number, string>,
+  perImage: readonly ImageRow[],
+): Remark[] {
   if (damaged.size === 0) return [];
   const names = new Map<number, string>();
-  for (let index = 1; index <= wim.images.length && names.size < damaged.size; index++) {
+  const warnings = wim.warnings.length;
+  for (const row of perImage) {
     try {
-      nameInImage(loadImage(host, wim, index), index, damaged, names);
-      unloadImage(wim, index);
+      const tree = loadImage(host, wim, row.index);
+      for (const blob of distinctBlobs(wim, tree)) if (damaged.has(blob)) row.faults += 1;
+      if (names.size < damaged.size) nameInImage(tree, row.index, damaged, names);
+      unloadImage(wim, row.index);
     } catch (error) {
       // An image whose metadata is damaged is a fault of its own already.
       if (!(error instanceof AppError)) throw error;
     }
   }
+  // What was odd about the metadata was said when it was checked.
+  wim.warnings.length = warnings;
   return [...damaged].map(([blob, problem]) => ({
     path: names.get(blob) ?? `blob ${hex(wim.blobs.sha1(blob))}`,
     problem,

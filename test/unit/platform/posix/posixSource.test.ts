@@ -23,7 +23,7 @@ import { filetimeOfNanoseconds } from '../../../../src-main/platform/posix/filet
 import { mknod, setXattr } from '../../../../src-main/platform/posix/libc';
 import { encodeName, nativePath } from '../../../../src-main/platform/posix/nativePath';
 import { createPosixSource, createSourceList } from '../../../../src-main/platform/posix/posixSource';
-import { readUnixData, readXattrs } from '../../../../src-main/platform/posix/unixData';
+import { readUnixData, readXattrs } from '../../../../src-main/engine/tree/unixData';
 import { describeWithTools, temporaryDirectory } from '../../../support/tools';
 
 /** Entries by path. */

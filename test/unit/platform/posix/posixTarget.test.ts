@@ -23,8 +23,8 @@ import { getXattr, setPathTimes } from '../../../../src-main/platform/posix/libc
 import { nativePath } from '../../../../src-main/platform/posix/nativePath';
 import { createPosixTarget } from '../../../../src-main/platform/posix/posixTarget';
 import { createPosixSource } from '../../../../src-main/platform/posix/posixSource';
-import { makeSymlinkData } from '../../../../src-main/platform/posix/symlinkReparse';
-import { makeUnixDataItem, makeXattrItem } from '../../../../src-main/platform/posix/unixData';
+import { makeSymlinkData } from '../../../../src-main/engine/tree/symlinkReparse';
+import { makeUnixDataItem, makeXattrItem } from '../../../../src-main/engine/tree/unixData';
 import { requireTool, temporaryDirectory } from '../../../support/tools';
 
 const accessNs = 1_600_000_000_123_456_700n;

@@ -5,7 +5,7 @@ import {
   makeWindowsSymlinkData,
   parseLinkData,
   windowsPathOf,
-} from '../../../../src-main/platform/posix/symlinkReparse';
+} from '../../../../src-main/engine/tree/symlinkReparse';
 
 describe('links of Windows', () => {
   it.each([

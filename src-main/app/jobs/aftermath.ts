@@ -1,0 +1,106 @@
+import { AppError } from '../../../src-shared/errors/appError';
+import type { Aftermath } from '../../../src-shared/contract/jobs';
+import type { Work } from '../../../src-shared/contract/work';
+import type { EngineHost } from '../../engine/os';
+import { openWim } from '../../engine/wim/openWim';
+import { isTemporaryOf, staleTemporaries } from '../../engine/wim/write/wimSession';
+import { targetOf, writtenWim } from './workPaths';
+
+/**
+ * Looks at what work left that was cut off. Nothing is changed.
+ * @param startedAt when it began, ISO 8601; null for work that never did
+ */
+export async function inspect(host: EngineHost, work: Work, startedAt: string | null): Promise<Aftermath> {
+  if (startedAt === null) return { state: 'untouched', leftovers: [] };
+  const began = Date.parse(startedAt);
+  const target = targetOf(work);
+  if (target !== undefined) return { state: treeState(host, target, began), leftovers: [] };
+  const wim = writtenWim(work);
+  if (wim === undefined) return { state: 'untouched', leftovers: [] };
+  return guarded(async () => {
+    const path = host.files.realPath(host.files.absolute(wim));
+    const leftovers = staleTemporaries(host, path).filter((name) => isAbandoned(host, name));
+    return { state: await wimState(host, path, began), leftovers };
+  });
+}
+
+/**
+ * Deletes leftovers of work, and looks again. Only what is named as a temporary file of the work's own destination and
+ * is written by nobody is deleted.
+ * @throws AppError `io/no-permission`
+ */
+export async function cleanUp(
+  host: EngineHost,
+  work: Work,
+  startedAt: string | null,
+  leftovers: readonly string[],
+): Promise<Aftermath> {
+  const wim = writtenWim(work);
+  if (wim !== undefined) {
+    const path = host.files.realPath(host.files.absolute(wim));
+    const known = new Set(staleTemporaries(host, path));
+    for (const leftover of leftovers) {
+      const own =
+        known.has(leftover) && isTemporaryOf(host.files.baseName(path), host.files.baseName(leftover));
+      if (own) removeAbandoned(host, leftover);
+    }
+  }
+  return inspect(host, work, startedAt);
+}
+
+/** Whether nobody holds the lock that a writer keeps on its temporary file. */
+function isAbandoned(host: EngineHost, path: string): boolean {
+  return host.files.status(path)?.kind === 'file' && whileLocked(host, path, () => undefined);
+}
+
+function removeAbandoned(host: EngineHost, path: string): void {
+  if (host.files.status(path)?.kind === 'file') whileLocked(host, path, () => host.files.remove(path));
+}
+
+/** @returns false when another program is writing the file */
+function whileLocked(host: EngineHost, path: string, action: () => void): boolean {
+  const file = host.files.openReadWrite(path);
+  try {
+    file.lock();
+    action();
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'wim/busy') return false;
+    throw error;
+  } finally {
+    file.close();
+  }
+}
+
+/** Files get their own time from the image, so the directory's tells: it changes whenever a name comes into it. */
+function treeState({ files }: EngineHost, target: string, began: number): Aftermath['state'] {
+  const absolute = files.absolute(target);
+  const status = files.status(absolute);
+  if (status?.kind !== 'directory') return 'untouched';
+  // An image may set the directory's time to any: then what is in it was made by this work or was there before.
+  return files.list(absolute).length === 0 && status.modifiedMs < began ? 'untouched' : 'partial';
+}
+
+async function wimState(host: EngineHost, path: string, began: number): Promise<Aftermath['state']> {
+  const status = host.files.status(path);
+  if (status?.kind !== 'file') return 'untouched';
+  const wim = await openWim(host, path, { siblings: false });
+  try {
+    const cutOff =
+      wim.leftoverBytes > 0 || wim.warnings.some((warning) => /cut off while it was adding/.test(warning));
+    if (cutOff) return 'extended';
+    return status.modifiedMs >= began ? 'written' : 'untouched';
+  } finally {
+    wim.close();
+  }
+}
+
+/** What cannot be looked at is unknown: that is an answer, too. */
+async function guarded(look: () => Promise<Aftermath>): Promise<Aftermath> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { state: 'unknown', leftovers: [] };
+  }
+}

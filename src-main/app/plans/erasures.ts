@@ -1,0 +1,133 @@
+import { AppError } from '../../../src-shared/errors/appError';
+import type { Erasure, Work } from '../../../src-shared/contract/work';
+import type { EngineHost } from '../../engine/os';
+import { openWim } from '../../engine/wim/openWim';
+import { chooseImages } from '../../engine/wim/ops/common';
+import { partPath } from '../../engine/wim/ops/split';
+import { capped } from '../jobs/workResult';
+import type { TreeWork } from '../jobs/workPaths';
+import { replacedFiles } from './replacedFiles';
+
+/** What the engine's dry run of a split says of its parts. */
+interface PlannedParts {
+  readonly parts: number;
+}
+
+/** What work takes away, with what is found there. Nothing is changed. */
+export async function erasuresOf(
+  host: EngineHost,
+  work: Work,
+  planned: PlannedParts = { parts: 1 },
+  signal?: AbortSignal,
+): Promise<Erasure[]> {
+  switch (work.verb) {
+    case 'capture':
+      return replacedWim(host, work.request.wim);
+    case 'join':
+      return replacedWim(host, work.request.destination);
+    case 'split':
+      return replacedParts(host, work.request.destination, planned.parts);
+    case 'delete':
+      return deletedImages(host, work.request.wim, work.request.image);
+    case 'apply':
+    case 'extract':
+      return replacedInTree(host, work, signal);
+    // These add to a file, or make it anew with all that is in it.
+    case 'append':
+    case 'export':
+    case 'info':
+    case 'optimize':
+    case 'update':
+    case 'verify':
+      return [];
+  }
+}
+
+/**
+ * Whether work takes anything away. As {@link erasuresOf}, but what is costly to find out is taken as given when
+ * `confirmed`: that only makes the confirmation count.
+ */
+export async function takesAway(host: EngineHost, work: Work, confirmed: boolean): Promise<boolean> {
+  const { files } = host;
+  const isFile = (path: string): boolean => files.status(files.absolute(path))?.kind === 'file';
+  switch (work.verb) {
+    case 'capture':
+      return isFile(work.request.wim);
+    case 'join':
+      return isFile(work.request.destination);
+    case 'split':
+      return isFile(work.request.destination) || isFile(partPath(host, work.request.destination, 2));
+    case 'delete':
+      return true;
+    case 'apply':
+    case 'extract': {
+      const target = files.absolute(work.verb === 'apply' ? work.request.target : work.request.destination);
+      if (files.status(target)?.kind !== 'directory' || files.list(target).length === 0) return false;
+      return confirmed || (await replacedFiles(host, work)).total > 0;
+    }
+    case 'append':
+    case 'export':
+    case 'info':
+    case 'optimize':
+    case 'update':
+    case 'verify':
+      return false;
+  }
+}
+
+async function replacedWim(host: EngineHost, path: string): Promise<Erasure[]> {
+  const absolute = host.files.absolute(path);
+  const status = host.files.status(absolute);
+  if (status?.kind !== 'file') return [];
+  return [
+    { what: 'file', path: absolute, bytes: status.size, found: capped(await imagesOf(host, absolute)) },
+  ];
+}
+
+/** Images of a file in words; none when it is no WIM, or one that cannot be read. */
+async function imagesOf(host: EngineHost, path: string): Promise<string[]> {
+  try {
+    const wim = await openWim(host, path, { siblings: false });
+    try {
+      return wim.images.map((_, i) => `${i + 1}: ${wim.xml.image(i + 1)?.name ?? ''}`);
+    } finally {
+      wim.close();
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [];
+  }
+}
+
+async function replacedParts(host: EngineHost, first: string, parts: number): Promise<Erasure[]> {
+  const erasures: Erasure[] = [];
+  for (let number = 1; number <= parts; number++) {
+    erasures.push(...(await replacedWim(host, partPath(host, host.files.absolute(first), number))));
+  }
+  return erasures;
+}
+
+async function deletedImages(host: EngineHost, path: string, choice: number | string): Promise<Erasure[]> {
+  const absolute = host.files.absolute(path);
+  const wim = await openWim(host, absolute, { siblings: false });
+  try {
+    return chooseImages(wim, choice).map((index) => {
+      const image = wim.xml.image(index);
+      return {
+        what: 'image',
+        path: absolute,
+        bytes: Number(image?.totalBytes ?? 0),
+        found: { total: 1, first: [`${index}: ${image?.name ?? ''}`] },
+      };
+    });
+  } finally {
+    wim.close();
+  }
+}
+
+async function replacedInTree(host: EngineHost, work: TreeWork, signal?: AbortSignal): Promise<Erasure[]> {
+  const { total, bytes, first } = await replacedFiles(host, work, signal);
+  if (total === 0) return [];
+  const target = work.verb === 'apply' ? work.request.target : work.request.destination;
+  return [{ what: 'folder', path: host.files.absolute(target), bytes, found: { total, first } }];
+}

@@ -1,0 +1,139 @@
+import type { Erasure, Plan, Work } from '../../../src-shared/contract/work';
+import type { Progress } from '../../../src-shared/model/progress';
+import type { PlanReport } from '../../../src-shared/model/reports';
+import type { EngineHost } from '../../engine/os';
+import type { ImagingService } from '../imagingService';
+import { assertOverwriteAsked } from '../jobs/performWork';
+import { cannotFit, storesUncompressed } from '../jobs/spaceWatch';
+import { targetOf, writtenWim } from '../jobs/workPaths';
+import { capped } from '../jobs/workResult';
+import { erasuresOf } from './erasures';
+import { fingerprintOf } from './fingerprint';
+
+interface PlanContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** What a dry run of a verb tells. */
+interface DryRun extends Partial<Pick<Plan, 'files' | 'directories' | 'bytes' | 'excluded' | 'notKept'>> {
+  readonly plan: PlanReport;
+}
+
+/** Makes the plan of work by the engine's dry run. Nothing is written. */
+export async function makePlan(
+  host: EngineHost,
+  service: ImagingService,
+  work: Work,
+  context: PlanContext,
+): Promise<Plan> {
+  assertOverwriteAsked(host, work);
+  // Before anything is looked at: what changes from here on makes another fingerprint.
+  const fingerprint = fingerprintOf(host, work);
+  const warnings = new Set<string>();
+  const { plan, ...figures } = await dryRun(service, work, {
+    ...context,
+    onWarning: (text: string) => warnings.add(text),
+  });
+  for (const warning of plan.warnings) warnings.add(warning);
+  const parts = work.verb === 'split' ? plan.steps.length : 1;
+  const erases = await erasuresOf(host, work, { parts }, context.signal);
+  const spaceFree = plan.spaceFree ?? freeFor(host, work);
+  const tight = spaceWarning(work, plan.spaceNeeded, spaceFree);
+  return {
+    work,
+    fingerprint,
+    steps: [...plan.steps],
+    warnings: capped([...(tight === undefined ? [] : [tight]), ...warnings]),
+    erases: erases satisfies Erasure[],
+    spaceNeeded: plan.spaceNeeded,
+    spaceFree,
+    ...figures,
+  };
+}
+
+async function dryRun(
+  service: ImagingService,
+  work: Work,
+  context: PlanContext & { readonly onWarning: (text: string) => void },
+): Promise<DryRun> {
+  const dry = { dryRun: true } as const;
+  switch (work.verb) {
+    case 'capture':
+    case 'append': {
+      const report = await service[work.verb]({ ...work.request, ...dry }, context);
+      const { directories, files, bytes, excluded, notKept } = report;
+      return {
+        plan: planOf(report.plan),
+        directories: Math.max(0, directories),
+        files,
+        bytes,
+        excluded: capped(excluded),
+        notKept: capped(notKept),
+      };
+    }
+    case 'apply':
+    case 'extract': {
+      const report =
+        work.verb === 'apply'
+          ? await service.apply({ ...work.request, ...dry }, context)
+          : await service.extract({ ...work.request, ...dry }, { ...context, stdout: noOutput });
+      const { directories, files, bytes, notKept } = report;
+      return { plan: planOf(report.plan), directories, files, bytes, notKept: capped(notKept) };
+    }
+    case 'delete':
+      return { plan: planOf((await service.delete({ ...work.request, ...dry }, context)).plan) };
+    case 'export':
+      return { plan: planOf((await service.export({ ...work.request, ...dry }, context)).plan) };
+    case 'join':
+      return { plan: planOf((await service.join({ ...work.request, ...dry }, context)).plan) };
+    case 'optimize':
+      return { plan: planOf((await service.optimize({ ...work.request, ...dry }, context)).plan) };
+    case 'split':
+      return { plan: planOf((await service.split({ ...work.request, ...dry }, context)).plan) };
+    case 'update': {
+      const report = await service.update({ ...work.request, ...dry }, context);
+      return {
+        plan: planOf(report.plan),
+        excluded: capped(report.excluded),
+        notKept: capped(report.notKept),
+      };
+    }
+    case 'info': {
+      const quiet = { ...context, onWarning: (): void => undefined };
+      await service.info({ ...work.request, ...dry }, quiet);
+      return { plan: planOf({ ...nothing, steps: [`Change the properties of ${work.request.wim}`] }) };
+    }
+    case 'verify': {
+      const summary = await service.info({ wim: work.request.wim }, context);
+      const images = summary.imageCount === 1 ? '1 image' : `${summary.imageCount} images`;
+      const steps = [`Read all data of ${work.request.wim}, ${images}, and check it`];
+      return { plan: planOf({ ...nothing, steps, spaceNeeded: 0 }) };
+    }
+  }
+}
+
+const nothing: PlanReport = { steps: [], warnings: [], spaceNeeded: null, spaceFree: null };
+const noOutput = { write: () => Promise.resolve() };
+
+function planOf(plan: PlanReport | undefined): PlanReport {
+  return plan ?? nothing;
+}
+
+function freeFor({ files }: EngineHost, work: Work): number | null {
+  const target = targetOf(work);
+  const wim = writtenWim(work);
+  if (target !== undefined) return files.freeSpace(files.absolute(target));
+  return wim === undefined ? null : files.freeSpace(files.directoryName(files.absolute(wim)));
+}
+
+/** What to say when it may not fit; null when it will. An application that does not fit is refused when it is run. */
+function spaceWarning(work: Work, needed: number | null, free: number | null): string | undefined {
+  if (needed === null || free === null || needed <= free) return undefined;
+  const figures = `up to ${needed} bytes are needed and ${free} are free`;
+  const exact =
+    work.verb === 'apply' || work.verb === 'extract' || work.verb === 'split' || work.verb === 'join';
+  return exact || cannotFit(needed, free, storesUncompressed(work))
+    ? `there is not enough space: ${figures}`
+    : `the space may not be enough: ${figures}`;
+}

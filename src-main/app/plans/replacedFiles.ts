@@ -1,0 +1,106 @@
+import { LISTED_MAXIMUM } from '../../../src-shared/contract/shapes';
+import { AppError, CancelledError } from '../../../src-shared/errors/appError';
+import type { EngineHost } from '../../engine/os';
+import { isPlainDirectory } from '../../engine/tree/attributes';
+import { NONE, type Tree } from '../../engine/tree/tree';
+import { loadImage, openWim, unloadImage } from '../../engine/wim/openWim';
+import { directoryForImage } from '../../engine/wim/ops/apply';
+import { chooseImage, chooseImages } from '../../engine/wim/ops/common';
+import { findSelected, selectTree } from '../../engine/wim/ops/selectTree';
+import type { TreeWork } from '../jobs/workPaths';
+import { nameRules } from '../nameRules';
+
+/** Files of a directory that an application or extraction replaces. */
+export interface ReplacedFiles {
+  readonly total: number;
+  /** Bytes of those files as they are now. */
+  readonly bytes: number;
+  /** Paths of the first of them. */
+  readonly first: string[];
+}
+
+/** Names looked at between two pauses. */
+const BATCH = 2000;
+
+/** Compares what would come into a directory with what is there, by names. */
+export async function replacedFiles(
+  host: EngineHost,
+  work: TreeWork,
+  signal?: AbortSignal,
+): Promise<ReplacedFiles> {
+  const found = { total: 0, bytes: 0, first: [] as string[] };
+  const { files } = host;
+  const target = files.absolute(work.verb === 'apply' ? work.request.target : work.request.destination);
+  if (files.status(target)?.kind !== 'directory' || files.list(target).length === 0) return found;
+  const wim = await openWim(host, files.absolute(work.request.wim), { ref: work.request.ref });
+  try {
+    if (work.verb === 'extract') {
+      const { request } = work;
+      const index = chooseImage(wim, request.image);
+      const tree = loadImage(host, wim, index);
+      const quiet = (): void => undefined;
+      const paths = request.paths.length === 0 ? ['/'] : request.paths;
+      const entries = findSelected(tree, paths, request, nameRules, `image ${index} of ${wim.path}`, quiet);
+      const part = selectTree(tree, entries, request.preserveStructure === true, nameRules, quiet);
+      await compare(host, part.tree, target, found, signal);
+      return found;
+    }
+    const images = chooseImages(wim, work.request.image);
+    for (const index of images) {
+      const own = images.length === 1 && work.request.image !== 'all';
+      const place = own ? target : files.join(target, directoryForImage(wim, index));
+      await compare(host, loadImage(host, wim, index), place, found, signal);
+      unloadImage(wim, index);
+    }
+    return found;
+  } finally {
+    wim.close();
+  }
+}
+
+/** Goes down only where the target has a directory of that name. */
+async function compare(
+  host: EngineHost,
+  tree: Tree,
+  target: string,
+  found: { total: number; bytes: number; first: string[] },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { files } = host;
+  const key = (name: string): string => (nameRules.ignoreCase ? name.toUpperCase() : name);
+  const waiting: [entry: number, place: string][] = [[0, target]];
+  let looked = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [directory, place] = next;
+    const there = new Map(namesAt(host, place).map((name) => [key(name), name]));
+    if (there.size === 0) continue;
+    for (let entry = tree.firstChild[directory]; entry !== NONE; entry = tree.nextSibling[entry]) {
+      if (++looked % BATCH === 0) {
+        await host.breathe();
+        if (signal?.aborted === true) throw new CancelledError();
+      }
+      const name = there.get(key(tree.name(entry)));
+      if (name === undefined) continue;
+      const path = files.join(place, name);
+      const isDirectory = isPlainDirectory(tree.attributes[tree.inode[entry]]);
+      const status = files.status(path);
+      if (status?.kind === 'directory') {
+        if (isDirectory) waiting.push([entry, path]);
+        continue;
+      }
+      found.total += 1;
+      found.bytes += status?.size ?? 0;
+      if (found.first.length < LISTED_MAXIMUM) found.first.push(path);
+    }
+  }
+}
+
+/** Names in a directory; none in one that is not there or may not be read: the work says so itself. */
+function namesAt({ files }: EngineHost, directory: string): string[] {
+  try {
+    return files.status(directory)?.kind === 'directory' ? files.list(directory) : [];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [];
+  }
+}

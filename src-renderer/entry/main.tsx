@@ -1,0 +1,32 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import '../ui/ui.css';
+import { startApp } from '../stores/app';
+import { startJobs } from '../stores/jobs';
+import { startLibrary } from '../stores/library';
+import { navigate } from '../stores/route';
+import { App } from '../views/frame/App';
+import { StartFailure } from '../views/frame/StartFailure';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root element');
+const page = createRoot(root);
+
+async function start(): Promise<void> {
+  const info = await startApp();
+  // A reload stays where it was; only a first start goes where it was asked to.
+  if (location.hash === '') {
+    if (info.start.open !== null) navigate('image', { wim: info.start.open }, true);
+    else navigate(info.start.practice ? 'practice' : 'images', {}, true);
+  }
+  page.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+  await Promise.all([startLibrary(), startJobs()]);
+}
+
+start().catch((error: unknown) => page.render(<StartFailure error={error} />));

@@ -1,0 +1,23 @@
+import type { Catalogue } from './catalogue';
+import { commonDe } from './de/common';
+import { errorsDe } from './de/errors';
+import { filesDe } from './de/files';
+import { imageDe } from './de/image';
+import { imagesDe } from './de/images';
+import { jobsDe } from './de/jobs';
+import { practiceDe } from './de/practice';
+import { settingsDe } from './de/settings';
+import { wizardsDe } from './de/wizards';
+
+/** German. Loaded when it is chosen. */
+export const german: Catalogue = {
+  ...commonDe,
+  ...errorsDe,
+  ...filesDe,
+  ...imageDe,
+  ...imagesDe,
+  ...jobsDe,
+  ...practiceDe,
+  ...settingsDe,
+  ...wizardsDe,
+};

@@ -1,0 +1,29 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import type { PracticeStatus } from '../../src-shared/contract/practice';
+import { api } from '../api/api';
+
+interface PracticeState {
+  readonly status: PracticeStatus | null;
+  readonly error: unknown;
+}
+
+const usePracticeState = create<PracticeState>(() => ({ status: null, error: undefined }));
+let followed = false;
+
+/** The practice bench as it is; read when somebody first asks, and kept up to date. */
+export function usePractice(): PracticeState {
+  useEffect(follow, []);
+  return usePracticeState();
+}
+
+export function setPractice(status: PracticeStatus): void {
+  usePracticeState.setState({ status, error: undefined });
+}
+
+function follow(): void {
+  if (followed) return;
+  followed = true;
+  api.practice.changed(setPractice);
+  api.practice.status({}).then(setPractice, (error: unknown) => usePracticeState.setState({ error }));
+}

@@ -1,0 +1,10 @@
+import type { z } from 'zod';
+import type {
+  EntryFacts as EntryFactsShape,
+  EntryRow as EntryRowShape,
+} from '../../../src-shared/contract/browse';
+
+/** An entry as one row of a list. */
+export type EntryRow = z.infer<typeof EntryRowShape>;
+/** Everything that the image keeps of an entry. */
+export type EntryFacts = z.infer<typeof EntryFactsShape>;

@@ -1,0 +1,107 @@
+import { useState, type ReactNode } from 'react';
+import type { Plan, Work } from '../../../src-shared/contract/work';
+import { api } from '../../api/api';
+import { formatBytes } from '../../i18n/format';
+import { useText } from '../../i18n/translate';
+import { runWork } from '../../stores/jobs';
+import { navigate } from '../../stores/route';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+
+export interface RunAgain {
+  /** Plans the work and runs it; what it would take away is asked for first. */
+  readonly start: (work: Work) => Promise<void>;
+  readonly busy: boolean;
+  readonly error: unknown;
+  /** The question is open. */
+  readonly asks: boolean;
+  readonly dialog: ReactNode;
+}
+
+/**
+ * Runs the work of a job or a recipe once more.
+ * @param onStarted called when the job is there
+ */
+export function useRunAgain(onStarted?: () => void): RunAgain {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [asked, setAsked] = useState<Plan>();
+  const guarded = async (action: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await action();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const run = async ({ work, fingerprint }: Plan): Promise<void> => {
+    const { id } = await runWork(work, fingerprint);
+    navigate('jobs', { id });
+    onStarted?.();
+  };
+  const start = (work: Work): Promise<void> =>
+    guarded(async () => {
+      const plan = await (await api.jobs.plan({ work: allowed(work) })).result;
+      if (plan.erases.length > 0) setAsked(plan);
+      else await run(plan);
+    });
+  const dialog = asked !== undefined && (
+    <Confirm
+      plan={asked}
+      onClose={() => setAsked(undefined)}
+      onRun={() => {
+        setAsked(undefined);
+        void guarded(() => run(asked));
+      }}
+    />
+  );
+  return { start, busy, error, asks: asked !== undefined, dialog };
+}
+
+/** To run a capture again means to replace what the first run made; the plan says so and asks. */
+function allowed(work: Work): Work {
+  return work.verb === 'capture' ? { ...work, request: { ...work.request, overwrite: true } } : work;
+}
+
+function Confirm({
+  plan,
+  onClose,
+  onRun,
+}: {
+  readonly plan: Plan;
+  readonly onClose: () => void;
+  readonly onRun: () => void;
+}): ReactNode {
+  const t = useText();
+  return (
+    <Dialog
+      title={t('jobs.confirm.title')}
+      isOpen
+      role="alertdialog"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button kind="danger" onPress={onRun}>
+            {t('jobs.confirm.run', { verb: t(`verb.${plan.work.verb}`) })}
+          </Button>
+        </>
+      }
+    >
+      {plan.erases.map((erasure) => (
+        <div key={`${erasure.what} ${erasure.path}`}>
+          <p>{t(`jobs.confirm.${erasure.what}`, { path: erasure.path, size: formatBytes(erasure.bytes) })}</p>
+          <ul className="jobs-remarks soft">
+            {erasure.found.first.slice(0, 8).map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+            {erasure.found.total > 8 && <li>{t('common.moreItems', { count: erasure.found.total - 8 })}</li>}
+          </ul>
+        </div>
+      ))}
+    </Dialog>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect } from 'react';
+import type { PathStatus } from '../../../src-shared/contract/files';
+import type { surveys } from '../../../src-shared/contract/survey';
+import { AppError } from '../../../src-shared/errors/appError';
+import type { Output } from '../../../src-shared/rpc/declare';
+import { api } from '../../api/api';
+import { useApp } from '../../stores/app';
+import { useLive, type Live } from '../runtime/useLive';
+import { configText, type SourceDraft } from '../source/sourceDraft';
+import { usePathStatus } from './usePath';
+
+export type Survey = Output<(typeof surveys)['members']['scan']>;
+export type Exclusions = Output<(typeof surveys)['members']['exclusions']>;
+export type Sample = Output<(typeof surveys)['members']['sample']>;
+
+/** What the host finds about a source. */
+export interface SourceFacts {
+  readonly status: Live<PathStatus>;
+  readonly survey: Live<Survey>;
+  readonly exclusions: Live<Exclusions>;
+  readonly sample: Live<Sample>;
+  /** The exclusions in force, as a wimscript.ini. */
+  readonly config: string;
+}
+
+/** Looks at a source as it is chosen: scans it, counts what exclusions hit and, when `sampling`, tries compression on it. */
+export function useSource(draft: SourceDraft, sampling: boolean): SourceFacts {
+  const { settings, info } = useApp();
+  const { source, dereference, unixData, threads } = draft;
+  const config = configText(draft, settings, info);
+  const status = usePathStatus(source);
+  const folder = status.value?.kind === 'directory' && status.value.readable ? source : null;
+
+  const survey = useLive(
+    folder === null ? null : JSON.stringify([folder, dereference, unixData]),
+    async (signal, onProgress) => {
+      const choices = { ...(dereference ? { dereference } : {}), ...(unixData ? { unixData } : {}) };
+      const job = await api.surveys.scan({ source, choices }, { signal, onProgress });
+      return job.result;
+    },
+    300,
+  );
+  const id = survey.value?.survey ?? null;
+  const exclusions = useLive(
+    id === null ? null : JSON.stringify([id, config]),
+    (signal) => api.surveys.exclusions({ survey: id ?? '', config }, { signal }),
+    300,
+  );
+  const sample = useLive(
+    id === null || !sampling ? null : JSON.stringify([id, config, threads]),
+    async (signal, onProgress) => {
+      const job = await api.surveys.sample({ survey: id ?? '', config, threads }, { signal, onProgress });
+      return job.result;
+    },
+    500,
+  );
+
+  // The host forgets surveys that were idle for long, and all of them when it starts again.
+  const { again } = survey;
+  const forgotten = isClosed(exclusions.error) || isClosed(sample.error);
+  useEffect(() => {
+    if (forgotten) again();
+  }, [forgotten, again]);
+
+  return { status, survey, exclusions, sample, config };
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'session/closed';
+}

@@ -1,0 +1,16 @@
+import type { JobRecord } from '../../../src-shared/contract/jobs';
+import type { Translate } from '../../i18n/translate';
+import { baseName, workSubject } from '../../stores/workNames';
+
+/** What a job that did not come to its end left: from what was found there, or from what the verb promises. */
+export function nowThere({ work, aftermath }: JobRecord, t: Translate): string {
+  if (work.verb === 'apply' || work.verb === 'extract') {
+    const target = work.verb === 'apply' ? work.request.target : work.request.destination;
+    return t('wizards.end.target', { name: baseName(target), path: target });
+  }
+  const name = workSubject(work);
+  if (aftermath !== null) return t(`wizards.end.after.${aftermath.state}`, { name });
+  return work.verb === 'capture'
+    ? t('wizards.end.noNewFile', { name })
+    : t('wizards.end.unchanged', { name });
+}
