@@ -12,7 +12,9 @@ export function loadKernels(directory: string): Kernels {
     kernel(name) {
       let module = modules.get(name);
       if (module === undefined) {
-        module = new WebAssembly.Module(readProgramFileSync(path.join(directory, `${name}.wasm`)));
+        // A copy, because the compiler takes no view that might be of shared memory.
+        const bytes = new Uint8Array(readProgramFileSync(path.join(directory, `${name}.wasm`)));
+        module = new WebAssembly.Module(bytes);
         modules.set(name, module);
       }
       return module;

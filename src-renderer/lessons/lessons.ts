@@ -88,8 +88,11 @@ export function lessonsOf(bench: PracticeStatus): readonly Lesson[] {
     {
       name: 'append',
       steps: [
-        step('append', 'open', { targets: ['image.append', 'source.wim'], place: wizard('append') }),
-        step('append', 'wim', { targets: ['append.wim'], place: wizard('append'), path: wim }),
+        step('append', 'open', {
+          targets: ['images.append', 'image.append', 'wim.path'],
+          place: wizard('append'),
+        }),
+        step('append', 'wim', { targets: ['wim.path'], place: wizard('append'), path: wim }),
         step('append', 'source', {
           targets: ['source.path'],
           place: wizard('append', 'source'),
@@ -112,8 +115,8 @@ export function lessonsOf(bench: PracticeStatus): readonly Lesson[] {
           place: { view: 'images', params: {} },
         }),
         step('info', 'select', { targets: ['image.images'], place: image }),
-        step('info', 'edit', { targets: ['image.properties', 'image.description'], place: image }),
-        step('info', 'commit', { targets: ['image.save'], place: image }),
+        step('info', 'edit', { targets: ['image.description'], place: image }),
+        step('info', 'commit', { targets: ['image.saveProperties'], place: image }),
         step('info', 'check', { targets: ['coach.check'], check: true }),
       ],
       work: {
@@ -129,10 +132,13 @@ export function lessonsOf(bench: PracticeStatus): readonly Lesson[] {
     {
       name: 'apply',
       steps: [
-        step('apply', 'open', { targets: ['image.apply', 'apply.wim'], place: wizard('apply') }),
-        step('apply', 'image', { targets: ['apply.wim', 'apply.image'], place: wizard('apply'), path: wim }),
+        step('apply', 'open', {
+          targets: ['images.apply', 'image.apply', 'wim.path'],
+          place: wizard('apply'),
+        }),
+        step('apply', 'image', { targets: ['wim.path', 'wim.images'], place: wizard('apply'), path: wim }),
         step('apply', 'target', {
-          targets: ['apply.target'],
+          targets: ['target.path'],
           place: wizard('apply', 'target'),
           path: target,
         }),

@@ -82,14 +82,18 @@ export function EmptyState({
   title,
   children,
   actions,
+  alone = false,
 }: {
   readonly title: string;
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
+  /** It is the whole view: its title is the heading of the page. */
+  readonly alone?: boolean;
 }): ReactNode {
+  const Title = alone ? 'h1' : 'h2';
   return (
     <div className="ui-empty">
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children}
       {actions !== undefined && <div className="actions">{actions}</div>}
     </div>

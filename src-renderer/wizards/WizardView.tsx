@@ -25,6 +25,7 @@ export function WizardView(): ReactNode {
     default:
       return (
         <EmptyState
+          alone
           title={t('wizards.choose')}
           actions={(['capture', 'append', 'apply', 'info'] as const).map((name) => (
             <Button key={name} onPress={() => navigate('wizard', { name })}>

@@ -41,6 +41,7 @@ export function ImageView(): ReactNode {
   if (wim === '') {
     return (
       <EmptyState
+        alone
         title={t('image.nothingOpen')}
         actions={<Button onPress={() => void openWimDialog()}>{t('command.openWim')}</Button>}
       />
@@ -145,6 +146,7 @@ function OpenedView({
         )}
         <div className="image-upper" style={{ height: `${upper}rem` }}>
           <ImagesTable
+            wim={wim}
             summary={summary}
             revision={revision}
             draft={draft}

@@ -9,6 +9,7 @@ import { Badge, EmptyState } from '../../ui/pieces';
 import { type WimDraft } from './draftModel';
 import { countChanges } from './contents/pendingChanges';
 import { useRequest, type Asking } from './useRequest';
+import { useParts } from './useParts';
 import { useWidth } from './useWidth';
 
 /** Widths of the table, in rem, below which columns are left out. */
@@ -17,12 +18,14 @@ const NARROW = 46;
 
 /** The images of a WIM; one of them is selected. */
 export function ImagesTable({
+  wim,
   summary,
   revision,
   draft,
   selected,
   onSelect,
 }: {
+  readonly wim: string;
   readonly summary: WimSummary;
   readonly revision: string;
   readonly draft: WimDraft | null;
@@ -35,8 +38,10 @@ export function ImagesTable({
       withSession(async (session) => (await api.browse.onlyInImages({ session }, asking)).result),
     [],
   );
-  // A further part of a set has no metadata, and LZMS cannot be read.
+  // A further part of a set has no metadata, what lies in a missing one cannot be counted, and LZMS cannot be read.
+  const parts = useParts(wim, summary).value;
   const countable =
+    parts?.missing.length === 0 &&
     summary.imageCount > 0 &&
     summary.partNumber === 1 &&
     !summary.attributes.solid &&

@@ -111,7 +111,10 @@ export function PlanAndRun(props: Props): ReactNode {
       {stage.at === 'form' && (
         <>
           {children}
-          {failure !== undefined && <ErrorNotice error={failure} />}
+          {/* What blocks it says the same with what to do. */}
+          {failure !== undefined && !(isStale(failure) && blocked !== undefined) && (
+            <ErrorNotice error={failure} />
+          )}
           {planning.error !== undefined && failure === undefined && (
             <ErrorNotice error={planning.error} onRetry={planning.again} />
           )}

@@ -102,7 +102,7 @@ function SaveProperties({
   const [fault, setFault] = useState<unknown>();
   const { committed } = useCommitting();
   const count = countProperties(draft);
-  if (count === 0 && fault === undefined) return null;
+  if (count === 0 && (fault === undefined || isStale(fault))) return null;
 
   const save = async (): Promise<void> => {
     if (draft === null) return;

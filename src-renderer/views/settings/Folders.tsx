@@ -9,6 +9,7 @@ import type { SectionProps } from './SettingsView';
 /** Where new WIM files go, and where others are looked for. */
 export function Folders({ settings, change }: SectionProps): ReactNode {
   const t = useText();
+  const [folder, setFolder] = useState(settings.imageFolder);
   const [added, setAdded] = useState('');
   const { watchedFolders } = settings;
   const add = (): void => {
@@ -23,9 +24,15 @@ export function Folders({ settings, change }: SectionProps): ReactNode {
         title={t('settings.imageFolder')}
         hint={t('settings.imageFolderHint')}
         kind="open-folder"
-        value={settings.imageFolder}
-        onChange={(imageFolder) => change({ imageFolder })}
+        value={folder}
+        onChange={setFolder}
+        onSubmit={(imageFolder) => change({ imageFolder })}
       />
+      <div>
+        <Button isDisabled={folder === settings.imageFolder} onPress={() => change({ imageFolder: folder })}>
+          {t('common.save')}
+        </Button>
+      </div>
       <Section title={t('settings.watched')}>
         <p className="soft">{t('settings.watchedText')}</p>
         {watchedFolders.length === 0 && <p className="soft">{t('settings.noWatched')}</p>}

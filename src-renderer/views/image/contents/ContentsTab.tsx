@@ -9,27 +9,18 @@ import { ErrorNotice } from '../../../ui/errorNotice';
 import { SearchField } from '../../../ui/fields';
 import { PagedTable } from '../PagedTable';
 import type { Freshness } from '../useFreshness';
-import { AddDialog } from './AddDialog';
-import { CommitDialog } from './CommitDialog';
+import { ContentsDialogs, type OpenDialog } from './ContentsDialogs';
 import { EntryDetails } from './EntryDetails';
 import { entryColumns } from './entryColumns';
-import { ExtractDialog } from './ExtractDialog';
 import { FolderTree } from './FolderTree';
 import { parentPath } from './imagePaths';
 import { NameEditor } from './NameEditor';
 import { PathBar } from './PathBar';
 import { PendingBar } from './PendingBar';
 import { stateOf } from './pendingChanges';
-import { PreviewDialog } from './PreviewDialog';
 import { useChanges } from './useChanges';
 import { useListing, type ListRow, type SortKey } from './useListing';
 import { MOST_SELECTED, useSelection } from './useSelection';
-
-type OpenDialog =
-  | { readonly kind: 'preview'; readonly path: string }
-  | { readonly kind: 'extract'; readonly paths: readonly string[] }
-  | { readonly kind: 'add'; readonly what: 'file' | 'directory' }
-  | { readonly kind: 'commit' };
 
 /** The files of an image: looked at, extracted, and changed with one commit. */
 export function ContentsTab({
@@ -288,40 +279,15 @@ export function ContentsTab({
         onDiscard={content.discard}
         onCommit={() => setDialog({ kind: 'commit' })}
       />
-      {dialog?.kind === 'preview' && (
-        <PreviewDialog
-          image={image.index}
-          path={dialog.path}
-          onClose={() => setDialog(undefined)}
-          onExtract={() => setDialog({ kind: 'extract', paths: [dialog.path] })}
-        />
-      )}
-      {dialog?.kind === 'extract' && (
-        <ExtractDialog
-          wim={wim}
-          image={image.index}
-          paths={dialog.paths}
-          onClose={() => setDialog(undefined)}
-        />
-      )}
-      {dialog?.kind === 'add' && (
-        <AddDialog
-          kind={dialog.what}
-          folder={path}
-          isTaken={content.isTaken}
-          onAdd={(item) => content.add([item])}
-          onClose={() => setDialog(undefined)}
-        />
-      )}
-      {dialog?.kind === 'commit' && (
-        <CommitDialog
-          wim={wim}
-          image={image}
-          changes={changes}
-          freshness={freshness}
-          onClose={() => setDialog(undefined)}
-        />
-      )}
+      <ContentsDialogs
+        dialog={dialog}
+        onDialog={setDialog}
+        wim={wim}
+        image={image}
+        folder={path}
+        content={content}
+        freshness={freshness}
+      />
     </div>
   );
 }
