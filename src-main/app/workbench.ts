@@ -66,6 +66,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     threads,
     hub,
     settings: () => settings.current,
+    absolute: (given) => rules.absolute(given),
     emitChanged: (change) => {
       try {
         server.emit(contract.jobs, 'changed', change);

@@ -36,7 +36,9 @@ function common({ title, filters, defaultPath }: PickOptions): {
 }
 
 function saveOptions(options: PickOptions): SaveDialogOptions {
-  return { ...common(options), properties: ['createDirectory', 'showHiddenFiles'] };
+  // Whoever gets a path from here replaces what is there: Linux asks about that only when it is told to.
+  const properties = ['createDirectory', 'showHiddenFiles', 'showOverwriteConfirmation'] as const;
+  return { ...common(options), properties: [...properties] };
 }
 
 function openOptions(options: PickOptions): OpenDialogOptions {

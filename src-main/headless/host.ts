@@ -69,6 +69,8 @@ export async function startHeadlessHost(options: HeadlessHostOptions): Promise<H
     clientTracking: true,
   });
   const onFault = options.onFault ?? (() => undefined);
+  // Such as no descriptors being left for one more connection: that must not end the program and its jobs.
+  server.on('error', onFault);
 
   server.on('request', (request, response) => {
     answer(request, response, admission, options.rendererDirectory).catch((error: unknown) => {

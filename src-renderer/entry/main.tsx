@@ -6,6 +6,7 @@ import '../ui/ui.css';
 import { startApp } from '../stores/app';
 import { startJobs } from '../stores/jobs';
 import { startLibrary } from '../stores/library';
+import { readAnewAfterLoss } from '../stores/reconnect';
 import { navigate } from '../stores/route';
 import { App } from '../views/frame/App';
 import { StartFailure } from '../views/frame/StartFailure';
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
       <App />
     </StrictMode>,
   );
+  readAnewAfterLoss();
   await Promise.all([startLibrary(), startJobs()]);
 }
 

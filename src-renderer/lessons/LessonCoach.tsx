@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { LessonName, PracticeStatus } from '../../src-shared/contract/practice';
 import { useText } from '../i18n/translate';
@@ -33,6 +33,7 @@ function Coach({ name, bench }: { readonly name: LessonName; readonly bench: Pra
   );
   const step = lesson.steps[index];
   const [passed, setPassed] = useState(false);
+  const [folded, setFolded] = useState(false);
   const { box, hidesCoach } = useMarked(step.targets);
   const next = lessonAfter(name);
   const { place } = step;
@@ -46,12 +47,18 @@ function Coach({ name, bench }: { readonly name: LessonName; readonly bench: Pra
     <>
       {box !== undefined && <div className="lesson-mark" style={box} aria-hidden />}
       <section
-        className={classes('lesson-coach', hidesCoach && 'left')}
+        className={classes('lesson-coach', hidesCoach && 'left', folded && 'folded')}
         aria-label={t('practice.coach', { title: t(`practice.lesson.${name}`) })}
       >
         <header>
           <h2>{t(`practice.lesson.${name}`)}</h2>
           <span className="soft">{t('practice.step', { step: index + 1, count: lesson.steps.length })}</span>
+          <IconButton
+            label={t(folded ? 'practice.coachUnfold' : 'practice.coachFold')}
+            icon={folded ? ChevronUp : ChevronDown}
+            aria-expanded={!folded}
+            onPress={() => setFolded(!folded)}
+          />
           <IconButton label={t('practice.coachEnd')} icon={X} onPress={endLesson} />
         </header>
         <div className="body scroll" role="status">

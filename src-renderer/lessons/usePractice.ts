@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { PracticeStatus } from '../../src-shared/contract/practice';
-import { api } from '../api/api';
+import { api, client } from '../api/api';
 
 interface PracticeState {
   readonly status: PracticeStatus | null;
@@ -25,5 +25,11 @@ function follow(): void {
   if (followed) return;
   followed = true;
   api.practice.changed(setPractice);
-  api.practice.status({}).then(setPractice, (error: unknown) => usePracticeState.setState({ error }));
+  const read = (): void =>
+    void api.practice.status({}).then(setPractice, (error: unknown) => usePracticeState.setState({ error }));
+  // After a loss the host may be another one, with news that did not arrive.
+  client.onState((state) => {
+    if (state === 'connected') read();
+  });
+  read();
 }

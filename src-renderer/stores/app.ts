@@ -14,11 +14,17 @@ export const useApp = create<AppState>(() => ({ info: null, settings: defaultSet
 /** Reads info and settings and keeps them up to date; the theme, text size and language follow. */
 export async function startApp(): Promise<AppInfo> {
   api.app.settingsChanged((settings) => void applySettings(settings));
+  const info = await readApp();
+  for (const query of appearance)
+    query.addEventListener('change', () => applyTheme(useApp.getState().settings));
+  return info;
+}
+
+/** Reads info and settings as the host has them now. */
+export async function readApp(): Promise<AppInfo> {
   const [info, settings] = await Promise.all([api.app.info({}), api.app.settings({})]);
   useApp.setState({ info });
   await applySettings(settings);
-  for (const query of appearance)
-    query.addEventListener('change', () => applyTheme(useApp.getState().settings));
   return info;
 }
 

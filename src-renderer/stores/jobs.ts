@@ -18,6 +18,8 @@ export const useJobs = create<JobsState>(() => ({ jobs: {}, progress: {}, order:
 
 const followed = new Set<string>();
 const PAGE = 200;
+/** As many as the host gives at once. */
+const LARGEST_PAGE = 1000;
 
 /** Reads the newest jobs and follows what happens to them. */
 export async function startJobs(): Promise<void> {
@@ -28,6 +30,17 @@ export async function startJobs(): Promise<void> {
 /** Reads a page of the history. */
 export async function readJobs(offset: number): Promise<void> {
   const page = await api.jobs.list({ offset, limit: PAGE });
+  useJobs.setState({ total: page.total });
+  for (const job of [...page.jobs].reverse()) put(job);
+}
+
+/** Reads all that was read before once more; what the host has no longer is forgotten. */
+export async function readJobsAnew(): Promise<void> {
+  const known = useJobs.getState().order;
+  const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, known.length));
+  const page = await api.jobs.list({ offset: 0, limit });
+  const there = new Set(page.jobs.map(({ id }) => id));
+  for (const id of known) if (!there.has(id)) forget(id);
   useJobs.setState({ total: page.total });
   for (const job of [...page.jobs].reverse()) put(job);
 }

@@ -12,5 +12,10 @@ export const useLibrary = create<LibraryState>(() => ({ rows: null }));
 
 export async function startLibrary(): Promise<void> {
   api.library.changed((rows) => useLibrary.setState({ rows }));
+  await readLibrary();
+}
+
+/** Reads the list as the host has it now. */
+export async function readLibrary(): Promise<void> {
   useLibrary.setState({ rows: await api.library.list({}) });
 }

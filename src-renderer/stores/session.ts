@@ -102,6 +102,16 @@ export function followChanges(): () => void {
   });
 }
 
+/** Looks whether the file is still what was opened, after news of it may have been missed. */
+export async function lookAtSession(): Promise<void> {
+  const { wim, opened: before } = useSession.getState();
+  if (wim === null || before === null) return;
+  const { session, revision } = await api.browse.open({ wim });
+  const { opened } = useSession.getState();
+  if (opened === before) useSession.setState({ opened: { ...before, session }, newest: revision });
+  else if (session !== opened?.session) await close(session);
+}
+
 /** The host closes what is idle by itself: that it did so already is no news. */
 async function close(session: string): Promise<void> {
   await Promise.allSettled([api.browse.close({ session })]);

@@ -42,11 +42,23 @@ export const HostFrame = z.discriminatedUnion('type', [
 ]);
 export type HostFrame = z.infer<typeof HostFrame>;
 
+/** Characters of a message or a fact that travel: names of a hostile file can be longer than a frame may be. */
+const ERROR_TEXT = 40_000;
+
 /** An error as an envelope. What is no AppError is a fault of the program; its message goes along, its stack does not. */
 export function toEnvelope(error: unknown): ErrorEnvelope {
-  if (error instanceof AppError)
-    return { code: error.code, message: error.message, facts: { ...error.facts } };
-  return { code: 'internal/bug', message: error instanceof Error ? error.message : String(error), facts: {} };
+  if (error instanceof AppError) {
+    const facts = Object.entries(error.facts).map(
+      ([name, fact]) => [name, typeof fact === 'string' ? shortened(fact) : fact] as const,
+    );
+    return { code: error.code, message: shortened(error.message), facts: Object.fromEntries(facts) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal/bug', message: shortened(message), facts: {} };
+}
+
+function shortened(text: string): string {
+  return text.length <= ERROR_TEXT ? text : `${text.slice(0, ERROR_TEXT)}…`;
 }
 
 /** The error of an envelope. */

@@ -1,4 +1,5 @@
 // Measures our program against wimlib-imagex and 7z on one tree of real files: `npm run bench -- [options]`.
+// `npm run bench -- workbench` measures the workbench instead, with --rounds, --dir and --json.
 //   --rounds=N   rounds of every job (5)         --size=MB     size of the tree (700)
 //   --only=NAME  jobs whose name holds this; may be given several times
 //   --dir=DIR    where everything lies (a RAM disk when there is one); the tree stays there for the next time
@@ -14,8 +15,10 @@ import { firstLine, measure, RunError, wimsmith } from './measure.mjs';
 import { machine, scenarioTable, summarize, tableHead } from './report.mjs';
 import { remove, scenarios, sizeOf } from './scenarios.mjs';
 import { benchTree, changeSome, measureTree } from './tree.mjs';
+import { measureWorkbench } from './workbench.mjs';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '5' },
     size: { type: 'string', default: '700' },
@@ -79,51 +82,61 @@ function runScenario({ name, lanes }, rounds, check) {
   return { name, lanes: results.map((result) => summarize(result)) };
 }
 
-const rounds = Math.max(1, Number(values.rounds));
-const ours = wimsmith(values.bundle);
-mkdirSync(values.dir, { recursive: true });
-const tree = benchTree(values.dir, Number(values.size));
-const place = path.join(values.dir, `work-${process.pid}`);
-mkdirSync(place);
-const versions = {
-  wimsmith: firstLine([...ours, '--version']),
-  wimlib: firstLine(['wimlib-imagex', '--version']),
-  '7z': firstLine(['7z', 'i']),
-};
-const content = measureTree(tree);
-const about = {
-  date: new Date().toISOString(),
-  machine: machine(),
-  versions,
-  tree: { path: tree, ...content },
-  rounds,
-};
-process.stdout.write(tableHead(about));
-const results = [];
-try {
-  const all = scenarios({
-    tree,
-    place,
-    ours,
-    hasWimlib: versions.wimlib !== undefined,
-    has7z: versions['7z'] !== undefined,
-    change: () => changeSome(tree),
-  });
-  const wanted = values.only.map((part) => part.toLowerCase());
-  for (const scenario of all) {
-    const isWanted = wanted.length === 0 || wanted.some((part) => scenario.name.toLowerCase().includes(part));
-    if (!isWanted) continue;
-    const result = runScenario(scenario, rounds, !values['no-check']);
-    results.push(result);
-    process.stdout.write(scenarioTable(result));
+/** Runs all jobs that are wanted, and prints their figures. */
+function comparePrograms() {
+  const rounds = Math.max(1, Number(values.rounds));
+  const ours = wimsmith(values.bundle);
+  mkdirSync(values.dir, { recursive: true });
+  const tree = benchTree(values.dir, Number(values.size));
+  const place = path.join(values.dir, `work-${process.pid}`);
+  mkdirSync(place);
+  const versions = {
+    wimsmith: firstLine([...ours, '--version']),
+    wimlib: firstLine(['wimlib-imagex', '--version']),
+    '7z': firstLine(['7z', 'i']),
+  };
+  const content = measureTree(tree);
+  const about = {
+    date: new Date().toISOString(),
+    machine: machine(),
+    versions,
+    tree: { path: tree, ...content },
+    rounds,
+  };
+  process.stdout.write(tableHead(about));
+  const results = [];
+  try {
+    const all = scenarios({
+      tree,
+      place,
+      ours,
+      hasWimlib: versions.wimlib !== undefined,
+      has7z: versions['7z'] !== undefined,
+      change: () => changeSome(tree),
+    });
+    const wanted = values.only.map((part) => part.toLowerCase());
+    for (const scenario of all) {
+      const isWanted =
+        wanted.length === 0 || wanted.some((part) => scenario.name.toLowerCase().includes(part));
+      if (!isWanted) continue;
+      const result = runScenario(scenario, rounds, !values['no-check']);
+      results.push(result);
+      process.stdout.write(scenarioTable(result));
+    }
+  } finally {
+    remove(place);
   }
-} finally {
-  remove(place);
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ ...about, results }, undefined, 2)}\n`);
+  const broken = results.flatMap(({ name, lanes }) =>
+    lanes.filter(({ wrong }) => wrong !== undefined).map((lane) => ({ name, ...lane })),
+  );
+  for (const { name, program, wrong } of broken) process.stderr.write(`${name}, ${program}: ${wrong}\n`);
+  if (broken.some(({ program }) => program.startsWith('wimsmith'))) process.exitCode = 1;
 }
-if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ ...about, results }, undefined, 2)}\n`);
-const broken = results.flatMap(({ name, lanes }) =>
-  lanes.filter(({ wrong }) => wrong !== undefined).map((lane) => ({ name, ...lane })),
-);
-for (const { name, program, wrong } of broken) process.stderr.write(`${name}, ${program}: ${wrong}\n`);
-if (broken.some(({ program }) => program.startsWith('wimsmith'))) process.exitCode = 1;
+
+if (positionals.includes('workbench')) {
+  await measureWorkbench({ rounds: Math.max(1, Number(values.rounds)), dir: values.dir, json: values.json });
+} else {
+  comparePrograms();
+}

@@ -396,6 +396,41 @@ describe('what a client can make the host keep', () => {
     }
   });
 
+  it('is no message that cannot be sent: an error is cut to what anybody reads', async () => {
+    const list = channel('list', {
+      add: request({ in: z.array(z.number()), out: z.null() }),
+      run: job({ in: z.array(z.number()), progress: z.null(), out: z.null() }),
+      fail: job({ in: z.null(), progress: z.null(), out: z.null() }),
+    });
+    const text = '\u4e2d'.repeat(8_000_000);
+    const [near, far] = memoryTransports();
+    new RpcServer(new JobHub(testClock))
+      .serve(
+        list,
+        {
+          add: () => null,
+          run: () => Promise.resolve(null),
+          fail: () => Promise.resolve(null),
+        },
+        {
+          jobName: (member) => {
+            if (member !== 'fail') return undefined;
+            throw new AppError('io/failed', `cannot open ${text}`, { path: text });
+          },
+        },
+      )
+      .connect(far);
+    const api = new RpcClient(near).channel(list);
+    const wrong = Array.from({ length: 300_000 }, () => '') as never[];
+    // Each of them would be longer than a message may be, and a rejection that nobody handles ends a host.
+    await expect(api.add(wrong)).rejects.toMatchObject({ code: 'usage/invalid' });
+    await expect(api.run(wrong)).rejects.toMatchObject({ code: 'usage/invalid' });
+    await expect(api.fail(null)).rejects.toMatchObject({
+      code: 'io/failed',
+      message: expect.stringMatching(/^cannot open \u4e2d+…$/),
+    });
+  });
+
   it('is given up when it goes: a thousand clients leave no listener behind', async () => {
     const { server } = host();
     let sends = 0;

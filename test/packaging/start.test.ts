@@ -70,6 +70,6 @@ describe('the built program under Electron', () => {
       ended: { destroyed: true, threads: [], errors: [] },
     });
     expect(readFileSync(wim).subarray(0, 8).toString('latin1')).toBe('MSWIM\0\0\0');
-    expect(existsSync(path.join(place, 'data/Wimsmith/window.json'))).toBe(true);
+    expect(existsSync(path.join(place, 'data/window.json'))).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { AppError } from '../../../src-shared/errors/appError';
 import type { Aftermath } from '../../../src-shared/contract/jobs';
-import type { Work } from '../../../src-shared/contract/work';
+import type { Verb, Work } from '../../../src-shared/contract/work';
 import type { EngineHost } from '../../engine/os';
 import { openWim } from '../../engine/wim/openWim';
 import { isTemporaryOf, staleTemporaries } from '../../engine/wim/write/wimSession';
@@ -20,7 +20,7 @@ export async function inspect(host: EngineHost, work: Work, startedAt: string | 
   return guarded(async () => {
     const path = host.files.realPath(host.files.absolute(wim));
     const leftovers = staleTemporaries(host, path).filter((name) => isAbandoned(host, name));
-    return { state: await wimState(host, path, began), leftovers };
+    return { state: await wimState(host, path, began, work.verb), leftovers };
   });
 }
 
@@ -81,7 +81,15 @@ function treeState({ files }: EngineHost, target: string, began: number): Afterm
   return files.list(absolute).length === 0 && status.modifiedMs < began ? 'untouched' : 'partial';
 }
 
-async function wimState(host: EngineHost, path: string, began: number): Promise<Aftermath['state']> {
+/** Verbs that change a file in place, and set it back when they do not come to their end: its time tells neither. */
+const inPlace: ReadonlySet<Verb> = new Set(['delete', 'export', 'info', 'update']);
+
+async function wimState(
+  host: EngineHost,
+  path: string,
+  began: number,
+  verb: Verb,
+): Promise<Aftermath['state']> {
   const status = host.files.status(path);
   if (status?.kind !== 'file') return 'untouched';
   const wim = await openWim(host, path, { siblings: false });
@@ -89,10 +97,20 @@ async function wimState(host: EngineHost, path: string, began: number): Promise<
     const cutOff =
       wim.leftoverBytes > 0 || wim.warnings.some((warning) => /cut off while it was adding/.test(warning));
     if (cutOff) return 'extended';
-    return status.modifiedMs >= began ? 'written' : 'untouched';
+    if (status.modifiedMs < began) return 'untouched';
+    if (inPlace.has(verb)) return 'unknown';
+    if (verb !== 'append') return 'written';
+    // An append that was set back has touched the file, too: what it came to is its image.
+    const newest = wim.xml.image(wim.images.length)?.creationTime ?? 0n;
+    return milliseconds(newest) >= began ? 'written' : 'untouched';
   } finally {
     wim.close();
   }
+}
+
+/** Milliseconds since 1970 of a FILETIME. */
+function milliseconds(fileTime: bigint): number {
+  return Number(fileTime / 10_000n) - 11_644_473_600_000;
 }
 
 /** What cannot be looked at is unknown: that is an answer, too. */

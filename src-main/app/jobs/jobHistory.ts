@@ -12,6 +12,8 @@ const UNSAVED = 500;
 export class JobHistory {
   private readonly unsaved = new Map<string, JobRecord>();
   private told = false;
+  /** Why the store keeps nothing beyond this run of the program, as far as that was told. */
+  private problem: string | null = null;
 
   constructor(
     private readonly store: () => Store,
@@ -23,6 +25,7 @@ export class JobHistory {
     const saved = await this.tried(() => this.store().putJob(job), undefined);
     if (saved !== undefined) {
       this.unsaved.delete(job.id);
+      if (job.endedAt !== null) await this.look();
       // It serves again: what it did not take before goes after it, one after the other.
       const [waiting] = this.unsaved.values();
       if (waiting !== undefined) await this.put(waiting);
@@ -64,6 +67,19 @@ export class JobHistory {
       if (this.unsaved.delete(own)) gone.add(own);
     }
     return [...gone];
+  }
+
+  /** Tells it when the store keeps things in memory only: it goes on serving when its disk stops to. */
+  private async look(): Promise<void> {
+    const state = await this.tried(() => this.store().state({}), undefined);
+    if (state !== undefined) this.noteProblem(state.problem);
+  }
+
+  /** Tells a problem of the store, once. */
+  noteProblem(problem: string | null): void {
+    if (problem !== null && problem !== this.problem)
+      this.warn(`jobs are not kept beyond this run of the program: ${problem}`);
+    this.problem = problem;
   }
 
   /** @returns what the store answers, or `otherwise` when it fails */

@@ -3,6 +3,7 @@ import type { Work, WorkResult } from '../../../src-shared/contract/work';
 import { AppError, CancelledError } from '../../../src-shared/errors/appError';
 import { toEnvelope } from '../../../src-shared/rpc/frames';
 import type { JobSignal } from '../../../src-shared/rpc/jobs';
+import { fileRevision } from '../../platform/pathFacts';
 import type { ActiveJobs } from '../shell';
 import type { Check } from '../threads/engineChannel';
 import type { EngineThreads } from '../threads/engineThreads';
@@ -48,7 +49,12 @@ interface Waiting {
   readonly settle: (outcome: Outcome) => void;
   execution: JobExecution | undefined;
   cancelled: boolean;
+  /** Revision of the WIM that a verification reads, when it began; '' where there was none. */
+  revision: string;
 }
+
+/** Told of a job that ended. @param revision of the WIM that was verified, as it was when that began */
+type EndListener = (job: JobRecord, check: Check, revision: string) => void;
 
 type Outcome = { readonly result: WorkResult } | { readonly error: AppError };
 
@@ -58,7 +64,7 @@ export class JobRunner {
   /** Jobs that wait or run, and those that have ended until that is written down. */
   private readonly live = new Map<string, Waiting>();
   private readonly activeListeners = new Set<(jobs: ActiveJobs) => void>();
-  private readonly endListeners = new Set<(job: JobRecord, check: Check) => void>();
+  private readonly endListeners = new Set<EndListener>();
 
   private closed = false;
 
@@ -89,7 +95,7 @@ export class JobRunner {
     return () => this.activeListeners.delete(listener);
   }
 
-  onEnd(listener: (job: JobRecord, check: Check) => void): () => void {
+  onEnd(listener: EndListener): () => void {
     this.endListeners.add(listener);
     return () => this.endListeners.delete(listener);
   }
@@ -131,7 +137,7 @@ export class JobRunner {
         if ('result' in outcome) resolve(outcome.result);
         else reject(outcome.error);
       };
-      const waiting: Waiting = { job, order, settle, execution: undefined, cancelled: false };
+      const waiting: Waiting = { job, order, settle, execution: undefined, cancelled: false, revision: '' };
       this.live.set(job.id, waiting);
       this.save(job);
       this.queue.add({ id: job.id, touches: order.check.touches, start: () => this.run(waiting) });
@@ -161,6 +167,7 @@ export class JobRunner {
     this.save(job);
     void history.addLines(job.id, [...opening(), logLine('info', `started: ${work.verb}`)]);
     this.tellActive();
+    if (work.verb === 'verify') waiting.revision = await revisionNow(work.request.wim, order.check);
     let savedAt = performance.now();
     const tell = (): void => {
       const progress = job.refresh();
@@ -204,7 +211,7 @@ export class JobRunner {
     changed(record);
     settle(outcome);
     this.tellActive();
-    for (const listener of [...this.endListeners]) listener(record, order.check);
+    for (const listener of [...this.endListeners]) listener(record, order.check, waiting.revision);
     await written;
     this.live.delete(job.id);
   }
@@ -217,6 +224,17 @@ export class JobRunner {
 
   private tellActive(): void {
     for (const listener of [...this.activeListeners]) listener(this.active);
+  }
+}
+
+/** What is verified is the file as it is now: what another program makes of it meanwhile is not. */
+async function revisionNow(wim: string, { touches }: Check): Promise<string> {
+  try {
+    return (await fileRevision(touches.at(0)?.path ?? wim)) ?? '';
+  } catch (error) {
+    // The work itself says what is wrong with the file.
+    if (!(error instanceof AppError)) throw error;
+    return '';
   }
 }
 

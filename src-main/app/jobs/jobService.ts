@@ -15,6 +15,7 @@ import { JobRunner } from './jobRunner';
 import { isoNow, logLine } from './liveJob';
 import { Recipes } from './recipes';
 import { tellLibrary, type WimListener } from './wimNews';
+import { withAbsolutePaths } from './workPaths';
 
 /** What the job service works with. */
 export interface JobServiceOptions {
@@ -22,6 +23,8 @@ export interface JobServiceOptions {
   readonly threads: EngineThreads;
   readonly hub: JobHub;
   readonly settings: () => Pick<Settings, 'jobsAtOnce' | 'verifyAfterwards'>;
+  /** The absolute path that a person means: the same that live checks look at. */
+  readonly absolute: (path: string) => string;
   /** Sends jobs.changed and jobs.recipesChanged. */
   readonly emitChanged: (change: { id: string; job: JobRecord | null }) => void;
   readonly emitRecipesChanged: () => void;
@@ -64,8 +67,9 @@ export class JobService {
       opening: () => this.notices.splice(0).map((text) => logLine('warning', text)),
       lookAt: (job) => this.lookAt(job),
     });
-    this.runner.onEnd((job, check) => {
-      if (job.startedAt !== null) this.tell(tellLibrary(options.wims, job, check, options.warn));
+    this.runner.onEnd((job, check, revision) => {
+      const news = { job, check, revision };
+      if (job.startedAt !== null) this.tell(tellLibrary(options.wims, news, options.warn));
       if (job.state === 'done') this.verifyAfterwards(job);
     });
     this.handlers = this.makeHandlers();
@@ -113,8 +117,9 @@ export class JobService {
     const { history, options } = this;
     const inThread = forward(engine, () => options.threads.interactiveClient, planLost);
     return {
-      plan: (input, control) => inThread.plan(input, control),
-      run: async ({ work, fingerprint }, { name, signal, report }) => {
+      plan: ({ work }, control) => inThread.plan({ work: this.placed(work) }, control),
+      run: async ({ work: given, fingerprint }, { name, signal, report }) => {
+        const work = this.placed(given);
         const check = this.prepared.get(name) ?? (await inThread.check({ work }));
         this.prepared.delete(name);
         void this.recipes.noteRun(work);
@@ -156,8 +161,10 @@ export class JobService {
   }
 
   /** Looks at work before it becomes a job: what is refused here is never queued. @returns the job's id */
-  private async prepare({ work, fingerprint }: { work: Work; fingerprint?: string }): Promise<string> {
+  private async prepare(order: { work: Work; fingerprint?: string }): Promise<string> {
+    const { fingerprint } = order;
     const { threads } = this.options;
+    const work = this.placed(order.work);
     const check = await threads.interactiveClient.channel(engine).check({ work });
     if (fingerprint === undefined && check.takesAway) throw planNeeded();
     if (fingerprint !== undefined && fingerprint !== check.fingerprint) throw planStale();
@@ -167,6 +174,10 @@ export class JobService {
     const [oldest] = this.prepared.keys();
     if (this.prepared.size > MAX_PREPARED && oldest !== undefined) this.prepared.delete(oldest);
     return id;
+  }
+
+  private placed(work: Work): Work {
+    return withAbsolutePaths(work, this.options.absolute);
   }
 
   private nextId(): string {
@@ -215,8 +226,7 @@ export class JobService {
     if (state === undefined) return;
     this.lastNumber = state.lastJob;
     for (const note of state.notes) this.notice(note);
-    if (state.problem !== null)
-      this.notice(`jobs are not kept beyond this run of the program: ${state.problem}`);
+    this.history.noteProblem(state.problem);
     const interrupted = await this.history.tried(() => store().interrupt({ at: isoNow() }), []);
     if (interrupted.length > 0) void this.lookAtInterrupted(interrupted);
   }

@@ -35,6 +35,9 @@ export class Recipes {
         };
         await store().putRecipe(recipe);
         changed();
+        // A store that has lost its disk takes it all the same; whoever saves something means it to stay.
+        const { problem } = await store().state({});
+        if (problem !== null) throw notKept(name, problem);
         return recipe;
       },
       deleteRecipe: async ({ id }) => {
@@ -57,6 +60,10 @@ export class Recipes {
       this.warn(`a recipe's run could not be noted: ${error.message}`);
     }
   }
+}
+
+function notKept(name: string, problem: string): AppError {
+  return new AppError('io/failed', `"${name}" is kept only until the program ends: ${problem}`, { name });
 }
 
 /** What work says beside its permission to replace the file of an earlier run. */

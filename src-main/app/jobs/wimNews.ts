@@ -8,7 +8,8 @@ export interface WimListener {
   registerCaptured(path: string): Promise<void>;
   /** A job changed a WIM, or left it in another state than it was. */
   registerChanged(path: string): Promise<void>;
-  registerVerified(path: string, ok: boolean): Promise<void>;
+  /** A WIM was verified. @param revision of the file when its verification began */
+  registerVerified(path: string, ok: boolean, revision: string): Promise<void>;
 }
 
 /** Verbs whose WIM belongs into the library from then on. */
@@ -17,8 +18,11 @@ const makers: ReadonlySet<string> = new Set(['capture', 'append', 'export', 'joi
 /** Tells the library what became of the WIM files of a job that ended. A failure of it is none of the job's. */
 export async function tellLibrary(
   library: WimListener,
-  { work, state, result }: JobRecord,
-  { wims }: Check,
+  {
+    job: { work, state, result },
+    check: { wims },
+    revision,
+  }: { readonly job: JobRecord; readonly check: Check; readonly revision: string },
   warn: (text: string) => void,
 ): Promise<void> {
   try {
@@ -28,7 +32,7 @@ export async function tellLibrary(
     }
     if (work.verb === 'verify' && state === 'done' && result !== null) {
       const ok = result.integrity !== 'failed' && (result.faults?.total ?? 0) === 0;
-      await library.registerVerified(result.wim, ok);
+      await library.registerVerified(result.wim, ok, revision);
     }
   } catch (error) {
     warn(`the library could not take note of a job: ${toEnvelope(error).message}`);

@@ -69,3 +69,75 @@ export function sourcesOf(work: Work): string[] {
       return [];
   }
 }
+
+/**
+ * The same work with all its paths absolute: a window's relative path begins where its live checks looked, and not where
+ * the program was started from. Paths of a source list are the engine's to resolve, and paths in images stay.
+ * @param absolute makes a path absolute; globs are paths, too
+ */
+export function withAbsolutePaths(work: Work, absolute: (path: string) => string): Work {
+  const all = (paths: readonly string[]): string[] => paths.map(absolute);
+  const ref = (paths: readonly string[] | undefined): { ref?: string[] } =>
+    paths === undefined ? {} : { ref: all(paths) };
+  switch (work.verb) {
+    case 'capture':
+    case 'append': {
+      const { request } = work;
+      const { source, wim, updateOf, deltaFrom } = request;
+      return {
+        verb: work.verb,
+        request: {
+          ...request,
+          // A source list stands for it, and its name is only shown.
+          source: request.sourceList === undefined ? absolute(source) : source,
+          wim: absolute(wim),
+          ...(updateOf?.wim === undefined ? {} : { updateOf: { ...updateOf, wim: absolute(updateOf.wim) } }),
+          ...(deltaFrom === undefined ? {} : { deltaFrom: all(deltaFrom) }),
+          ...ref(request.ref),
+        },
+      };
+    }
+    case 'apply': {
+      const { request } = work;
+      const [wim, target] = all([request.wim, request.target]);
+      return { verb: 'apply', request: { ...request, wim, target, ...ref(request.ref) } };
+    }
+    case 'extract':
+    case 'export': {
+      const [wim, destination] = all([work.request.wim, work.request.destination]);
+      const places = { wim, destination, ...ref(work.request.ref) };
+      return work.verb === 'extract'
+        ? { verb: 'extract', request: { ...work.request, ...places } }
+        : { verb: 'export', request: { ...work.request, ...places } };
+    }
+    case 'split': {
+      const [wim, destination] = all([work.request.wim, work.request.destination]);
+      return { verb: 'split', request: { ...work.request, wim, destination } };
+    }
+    case 'join': {
+      const { request } = work;
+      const destination = absolute(request.destination);
+      return { verb: 'join', request: { ...request, parts: all(request.parts), destination } };
+    }
+    case 'update': {
+      const { request } = work;
+      const edits = request.edits.map((edit) =>
+        edit.kind === 'add' ? { ...edit, source: absolute(edit.source) } : edit,
+      );
+      return {
+        verb: 'update',
+        request: { ...request, wim: absolute(request.wim), edits, ...ref(request.ref) },
+      };
+    }
+    case 'verify': {
+      const { request } = work;
+      return { verb: 'verify', request: { ...request, wim: absolute(request.wim), ...ref(request.ref) } };
+    }
+    case 'delete':
+      return { verb: 'delete', request: { ...work.request, wim: absolute(work.request.wim) } };
+    case 'info':
+      return { verb: 'info', request: { ...work.request, wim: absolute(work.request.wim) } };
+    case 'optimize':
+      return { verb: 'optimize', request: { ...work.request, wim: absolute(work.request.wim) } };
+  }
+}

@@ -67,7 +67,14 @@ export async function createLibraryService(options: LibraryOptions): Promise<Lib
     if (closed) return;
     telling ??= setTimeout(() => {
       telling = undefined;
-      options.emitChanged(shown());
+      try {
+        options.emitChanged(shown());
+      } catch (error) {
+        // Rows that are more than a message may hold: the jobs of this program must not end with it.
+        options.warn(
+          `the library could not be told: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
     }, GATHER);
   }
 

@@ -29,6 +29,10 @@ export function newRow(path: string, origin: LibraryRow['origin'], now: string, 
   };
 }
 
+/** Names of images that a row keeps, and characters of each: all rows go to a window in one message. */
+const NAMES = 300;
+const NAME_LENGTH = 120;
+
 /** The row with what its file holds now. */
 export function withSummary(
   row: StoredRow,
@@ -42,7 +46,9 @@ export function withSummary(
     state: 'ok',
     problem: '',
     imageCount: summary.imageCount,
-    imageNames: summary.images.map((image) => image.displayName || image.name),
+    imageNames: summary.images
+      .slice(0, NAMES)
+      .map((image) => (image.displayName || image.name).slice(0, NAME_LENGTH)),
     compression: summary.compression,
     solid: summary.attributes.solid,
     partNumber: summary.partNumber,

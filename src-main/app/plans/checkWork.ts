@@ -5,6 +5,7 @@ import { readWims, sourcesOf, targetOf, writtenWim } from '../jobs/workPaths';
 import type { Check, Touch } from '../threads/engineChannel';
 import { takesAway } from './erasures';
 import { fingerprintOf } from './fingerprint';
+import { replacedBy } from './replacedFiles';
 
 /**
  * Looks at work before it is queued: what it takes away, and which files it and no other job may use.
@@ -12,11 +13,12 @@ import { fingerprintOf } from './fingerprint';
  */
 export async function checkWork(host: EngineHost, work: Work): Promise<Check> {
   assertOverwriteAsked(host, work);
-  const fingerprint = fingerprintOf(host, work);
+  const replaced = await replacedBy(host, work);
+  const fingerprint = fingerprintOf(host, work, replaced);
   const wim = writtenWim(work);
   return {
     fingerprint,
-    takesAway: await takesAway(host, work, false),
+    takesAway: takesAway(host, work, replaced),
     touches: touchesOf(host, work),
     wims: wim === undefined ? [] : [host.files.absolute(wim)],
   };

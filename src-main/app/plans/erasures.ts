@@ -6,7 +6,7 @@ import { chooseImages } from '../../engine/wim/ops/common';
 import { partPath } from '../../engine/wim/ops/split';
 import { capped } from '../jobs/workResult';
 import type { TreeWork } from '../jobs/workPaths';
-import { replacedFiles } from './replacedFiles';
+import type { ReplacedFiles } from './replacedFiles';
 
 /** What the engine's dry run of a split says of its parts. */
 interface PlannedParts {
@@ -17,8 +17,8 @@ interface PlannedParts {
 export async function erasuresOf(
   host: EngineHost,
   work: Work,
+  replaced: ReplacedFiles,
   planned: PlannedParts = { parts: 1 },
-  signal?: AbortSignal,
 ): Promise<Erasure[]> {
   switch (work.verb) {
     case 'capture':
@@ -31,7 +31,7 @@ export async function erasuresOf(
       return deletedImages(host, work.request.wim, work.request.image);
     case 'apply':
     case 'extract':
-      return replacedInTree(host, work, signal);
+      return replacedInTree(host, work, replaced);
     // These add to a file, or make it anew with all that is in it.
     case 'append':
     case 'export':
@@ -43,11 +43,8 @@ export async function erasuresOf(
   }
 }
 
-/**
- * Whether work takes anything away. As {@link erasuresOf}, but what is costly to find out is taken as given when
- * `confirmed`: that only makes the confirmation count.
- */
-export async function takesAway(host: EngineHost, work: Work, confirmed: boolean): Promise<boolean> {
+/** Whether work may take anything away: how many parts a split makes is not known here. */
+export function takesAway(host: EngineHost, work: Work, replaced: ReplacedFiles): boolean {
   const { files } = host;
   const isFile = (path: string): boolean => files.status(files.absolute(path))?.kind === 'file';
   switch (work.verb) {
@@ -56,15 +53,12 @@ export async function takesAway(host: EngineHost, work: Work, confirmed: boolean
     case 'join':
       return isFile(work.request.destination);
     case 'split':
-      return isFile(work.request.destination) || isFile(partPath(host, work.request.destination, 2));
+      return partsThere(host, work.request.destination).length > 0;
     case 'delete':
       return true;
     case 'apply':
-    case 'extract': {
-      const target = files.absolute(work.verb === 'apply' ? work.request.target : work.request.destination);
-      if (files.status(target)?.kind !== 'directory' || files.list(target).length === 0) return false;
-      return confirmed || (await replacedFiles(host, work)).total > 0;
-    }
+    case 'extract':
+      return replaced.total > 0;
     case 'append':
     case 'export':
     case 'info':
@@ -73,6 +67,27 @@ export async function takesAway(host: EngineHost, work: Work, confirmed: boolean
     case 'verify':
       return false;
   }
+}
+
+/** Files that have the name of a part of a set, whatever its number. @param first path of the first part */
+export function partsThere({ files }: EngineHost, first: string): string[] {
+  const path = files.absolute(first);
+  const directory = files.directoryName(path);
+  if (files.status(directory)?.kind !== 'directory') return [];
+  const name = files.baseName(path);
+  const dot = name.lastIndexOf('.');
+  const [stem, ending] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)];
+  const isPart = (other: string): boolean =>
+    other === name ||
+    (other.startsWith(stem) &&
+      other.endsWith(ending) &&
+      /^(?:[2-9]|[1-9]\d{1,4})$/.test(other.slice(stem.length, other.length - ending.length)));
+  return files
+    .list(directory)
+    .filter(isPart)
+    .sort()
+    .map((other) => files.join(directory, other))
+    .filter((part) => files.status(part)?.kind === 'file');
 }
 
 async function replacedWim(host: EngineHost, path: string): Promise<Erasure[]> {
@@ -125,9 +140,8 @@ async function deletedImages(host: EngineHost, path: string, choice: number | st
   }
 }
 
-async function replacedInTree(host: EngineHost, work: TreeWork, signal?: AbortSignal): Promise<Erasure[]> {
-  const { total, bytes, first } = await replacedFiles(host, work, signal);
+function replacedInTree(host: EngineHost, work: TreeWork, { total, bytes, first }: ReplacedFiles): Erasure[] {
   if (total === 0) return [];
   const target = work.verb === 'apply' ? work.request.target : work.request.destination;
-  return [{ what: 'folder', path: host.files.absolute(target), bytes, found: { total, first } }];
+  return [{ what: 'folder', path: host.files.absolute(target), bytes, found: { total, first: [...first] } }];
 }

@@ -7,35 +7,78 @@ import { expandReferences } from '../../engine/wim/siblings';
 import { revisionOf } from '../revision';
 import { readWims, sourcesOf, targetOf, writtenWim } from '../jobs/workPaths';
 import { canonical } from './canonical';
+import { partsThere } from './erasures';
+import type { ReplacedFiles } from './replacedFiles';
 
-/** Entries of a target directory that are looked at one by one: those beyond are told by the directory's own time. */
+/**
+ * Entries at the top of a target directory that are looked at one by one: those beyond are told by the directory's own
+ * time. Those that are replaced all count, wherever they lie.
+ */
 const TARGET_ENTRIES = 1000;
 
 /**
  * A text that changes when anything changes that the work's plan rests on: the work itself, and identity, size and time
- * of the WIM files it reads and writes, of their parts, and of what lies at the top of a target directory. Sources of a
- * capture count by their identity only: files in them come and go while the plan stays true.
+ * of the WIM files it reads and writes, of their parts, of what lies at the top of a target directory, and of the files
+ * in it that are replaced. Sources of a capture count by their identity only: files in them come and go while the plan
+ * stays true. It begins with the {@link imagesPart}.
  */
-export function fingerprintOf(host: EngineHost, work: Work): string {
+export function fingerprintOf(host: EngineHost, work: Work, replaced: ReplacedFiles): string {
   const { files } = host;
-  const lines = [canonical(work)];
-  const seen = new Set<string>();
-  const see = (path: string): void => {
-    const absolute = files.absolute(path);
-    if (seen.has(absolute)) return;
-    seen.add(absolute);
-    lines.push(`${absolute}\t${revisionOf(files, absolute) ?? 'nothing'}`);
-  };
   const wim = writtenWim(work);
-  for (const path of [...(wim === undefined ? [] : [wim]), ...readWims(work)]) {
-    for (const file of withParts(host, path)) see(file);
-  }
+  const lines = [
+    canonical(work),
+    ...wimLines(host, [...(wim === undefined ? [] : [wim]), ...readWims(work)]),
+    replaced.digest,
+  ];
+  if (work.verb === 'split') lines.push(...wimLines(host, partsThere(host, work.request.destination)));
   for (const source of sourcesOf(work)) {
     const absolute = files.absolute(source);
     lines.push(`${absolute}\t${files.status(absolute)?.identity ?? 'nothing'}`);
   }
   const target = targetOf(work);
   if (target !== undefined) lines.push(...targetLines(host, files.absolute(target)));
+  const images = [canonical(work), ...wimLines(host, imageWims(work))];
+  return `${digestOf(host, images)}.${digestOf(host, lines)}`;
+}
+
+/** The part of a fingerprint that changes with the WIM files whose images the work names, and with nothing else. */
+export function imagesPart(fingerprint: string): string {
+  return fingerprint.split('.', 1)[0];
+}
+
+/**
+ * WIM files of whose images the work names some. An image is known by its number, which becomes that of another one when
+ * an image before it is deleted.
+ */
+export function imageWims(work: Work): string[] {
+  switch (work.verb) {
+    case 'capture':
+    case 'append': {
+      const { updateOf, wim } = work.request;
+      return updateOf === undefined ? [] : [updateOf.wim ?? wim];
+    }
+    case 'apply':
+    case 'delete':
+    case 'export':
+    case 'extract':
+    case 'info':
+    case 'update':
+      return [work.request.wim];
+    case 'join':
+    case 'optimize':
+    case 'split':
+    case 'verify':
+      return [];
+  }
+}
+
+function wimLines(host: EngineHost, paths: readonly string[]): string[] {
+  const { files } = host;
+  const seen = new Set(paths.flatMap((path) => withParts(host, path)).map((path) => files.absolute(path)));
+  return [...seen].map((path) => `${path}\t${revisionOf(files, path) ?? 'nothing'}`);
+}
+
+function digestOf(host: EngineHost, lines: readonly string[]): string {
   return Buffer.from(host.sha1.digest(Buffer.from(lines.join('\n'), 'utf8'))).toString('hex');
 }
 

@@ -9,6 +9,7 @@ import { targetOf, writtenWim } from '../jobs/workPaths';
 import { capped } from '../jobs/workResult';
 import { erasuresOf } from './erasures';
 import { fingerprintOf } from './fingerprint';
+import { replacedBy } from './replacedFiles';
 
 interface PlanContext {
   readonly signal: AbortSignal;
@@ -28,8 +29,9 @@ export async function makePlan(
   context: PlanContext,
 ): Promise<Plan> {
   assertOverwriteAsked(host, work);
-  // Before anything is looked at: what changes from here on makes another fingerprint.
-  const fingerprint = fingerprintOf(host, work);
+  // Before anything else is looked at: what changes from here on makes another fingerprint.
+  const replaced = await replacedBy(host, work, context.signal);
+  const fingerprint = fingerprintOf(host, work, replaced);
   const warnings = new Set<string>();
   const { plan, ...figures } = await dryRun(service, work, {
     ...context,
@@ -37,7 +39,7 @@ export async function makePlan(
   });
   for (const warning of plan.warnings) warnings.add(warning);
   const parts = work.verb === 'split' ? plan.steps.length : 1;
-  const erases = await erasuresOf(host, work, { parts }, context.signal);
+  const erases = await erasuresOf(host, work, replaced, { parts });
   const spaceFree = plan.spaceFree ?? freeFor(host, work);
   const tight = spaceWarning(work, plan.spaceNeeded, spaceFree);
   return {

@@ -1,4 +1,5 @@
 import { LISTED_MAXIMUM } from '../../../src-shared/contract/shapes';
+import type { Work } from '../../../src-shared/contract/work';
 import { AppError, CancelledError } from '../../../src-shared/errors/appError';
 import type { EngineHost } from '../../engine/os';
 import { isPlainDirectory } from '../../engine/tree/attributes';
@@ -9,6 +10,7 @@ import { chooseImage, chooseImages } from '../../engine/wim/ops/common';
 import { findSelected, selectTree } from '../../engine/wim/ops/selectTree';
 import type { TreeWork } from '../jobs/workPaths';
 import { nameRules } from '../nameRules';
+import { revisionOf } from '../revision';
 
 /** Files of a directory that an application or extraction replaces. */
 export interface ReplacedFiles {
@@ -16,22 +18,38 @@ export interface ReplacedFiles {
   /** Bytes of those files as they are now. */
   readonly bytes: number;
   /** Paths of the first of them. */
+  readonly first: readonly string[];
+  /** Another text when any of them is another one, or was written to. '' : there are none. */
+  readonly digest: string;
+}
+
+/** What replaces no file. */
+export const nothingReplaced: ReplacedFiles = { total: 0, bytes: 0, first: [], digest: '' };
+
+/** Files that work replaces in its target directory; none for work on WIM files only. */
+export async function replacedBy(host: EngineHost, work: Work, signal?: AbortSignal): Promise<ReplacedFiles> {
+  return work.verb === 'apply' || work.verb === 'extract'
+    ? replacedFiles(host, work, signal)
+    : nothingReplaced;
+}
+
+/** What is found while it is looked for. */
+interface Found {
+  total: number;
+  bytes: number;
   readonly first: string[];
+  readonly hash: ReturnType<EngineHost['sha1']['start']>;
 }
 
 /** Names looked at between two pauses. */
 const BATCH = 2000;
 
 /** Compares what would come into a directory with what is there, by names. */
-export async function replacedFiles(
-  host: EngineHost,
-  work: TreeWork,
-  signal?: AbortSignal,
-): Promise<ReplacedFiles> {
-  const found = { total: 0, bytes: 0, first: [] as string[] };
+async function replacedFiles(host: EngineHost, work: TreeWork, signal?: AbortSignal): Promise<ReplacedFiles> {
   const { files } = host;
   const target = files.absolute(work.verb === 'apply' ? work.request.target : work.request.destination);
-  if (files.status(target)?.kind !== 'directory' || files.list(target).length === 0) return found;
+  if (files.status(target)?.kind !== 'directory' || files.list(target).length === 0) return nothingReplaced;
+  const found: Found = { total: 0, bytes: 0, first: [], hash: host.sha1.start() };
   const wim = await openWim(host, files.absolute(work.request.wim), { ref: work.request.ref });
   try {
     if (work.verb === 'extract') {
@@ -43,7 +61,7 @@ export async function replacedFiles(
       const entries = findSelected(tree, paths, request, nameRules, `image ${index} of ${wim.path}`, quiet);
       const part = selectTree(tree, entries, request.preserveStructure === true, nameRules, quiet);
       await compare(host, part.tree, target, found, signal);
-      return found;
+      return told(found);
     }
     const images = chooseImages(wim, work.request.image);
     for (const index of images) {
@@ -52,10 +70,14 @@ export async function replacedFiles(
       await compare(host, loadImage(host, wim, index), place, found, signal);
       unloadImage(wim, index);
     }
-    return found;
+    return told(found);
   } finally {
     wim.close();
   }
+}
+
+function told({ total, bytes, first, hash }: Found): ReplacedFiles {
+  return { total, bytes, first, digest: total === 0 ? '' : Buffer.from(hash.digest()).toString('hex') };
 }
 
 /** Goes down only where the target has a directory of that name. */
@@ -63,7 +85,7 @@ async function compare(
   host: EngineHost,
   tree: Tree,
   target: string,
-  found: { total: number; bytes: number; first: string[] },
+  found: Found,
   signal?: AbortSignal,
 ): Promise<void> {
   const { files } = host;
@@ -90,6 +112,8 @@ async function compare(
       }
       found.total += 1;
       found.bytes += status?.size ?? 0;
+      const revision = revisionOf(files, path) ?? 'link to nothing';
+      found.hash.update(Buffer.from(`${path}\t${revision}\n`, 'utf8'));
       if (found.first.length < LISTED_MAXIMUM) found.first.push(path);
     }
   }

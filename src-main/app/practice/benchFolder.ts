@@ -43,8 +43,12 @@ const emptyMarker: Marker = {
   done: [],
 };
 
-/** Files of images, and what an interrupted write of one leaves. */
-const lessonFile = /\.(wim|swm|esd|wimsmith-part)$/i;
+/** The WIM of the lessons, and what an interrupted write of it leaves. Any other file may be the learner's own. */
+function isOfLessons(name: string): boolean {
+  return (
+    name === benchNames.wim || (name.startsWith(`.${benchNames.wim}.`) && name.endsWith('.wimsmith-part'))
+  );
+}
 
 /**
  * The folder of the practice bench. Nothing outside it is touched, and nothing in it unless its marker says that the
@@ -118,8 +122,10 @@ export class BenchFolder {
       await removeTree(this.folder);
       return;
     }
-    const names = (await namesIn(this.folder)).filter((name) => lessonFile.test(name));
-    for (const name of names) await removeTree(path.join(this.folder, name));
+    for (const name of (await namesIn(this.folder)).filter(isOfLessons)) {
+      const place = path.join(this.folder, name);
+      if ((await entryKind(place)) !== 'directory') await removeTree(place);
+    }
     // Where a link took the target's place it goes, and what it leads to stays.
     await removeTree(this.at('target'));
     await makeDirectory(this.at('target'));

@@ -144,17 +144,21 @@ async function openWim(
   }
 }
 
-/** Whether a folder has as many files and directories as an image. The root is one of the directories. */
+/**
+ * Whether a folder has as many files and directories as an image. Microsoft's tools and this program do not count the
+ * image's root, others do.
+ */
 async function countCheck(
   name: string,
   folder: string,
   image: ImageSummary,
   skip: (path: string) => boolean,
 ): Promise<LessonCheck> {
-  const counted = { files: 0, directories: 1 };
+  const counted = { files: 0, directories: 0 };
   for await (const { kind } of walkTree(folder, skip))
     counted[kind === 'directory' ? 'directories' : 'files']++;
-  const ok = counted.files === image.fileCount && counted.directories === image.directoryCount;
+  const root = image.directoryCount - counted.directories;
+  const ok = counted.files === image.fileCount && (root === 0 || root === 1);
   const imageCounts = { imageFiles: image.fileCount, imageDirectories: image.directoryCount };
   return check(name, ok, { ...counted, ...imageCounts });
 }

@@ -9,9 +9,10 @@ import { performWork } from '../jobs/performWork';
 import { RunLog } from '../jobs/runLog';
 import { checkWork } from '../plans/checkWork';
 import { planNeeded, planStale } from '../plans/confirmation';
-import { fingerprintOf } from '../plans/fingerprint';
+import { fingerprintOf, imagesPart, imageWims } from '../plans/fingerprint';
 import { makePlan } from '../plans/makePlan';
 import { takesAway } from '../plans/erasures';
+import { replacedBy } from '../plans/replacedFiles';
 import type { engine } from './engineChannel';
 
 /** Milliseconds between two progress reports that leave the thread. */
@@ -27,9 +28,11 @@ export function createEngineHandlers(
     async run({ work, fingerprint }, { signal, report }) {
       const own = new RunLog(isoNow);
       log = own;
-      await assertConfirmed(host, work, fingerprint);
       const onProgress = latest((progress) => report({ ...progress, logged: own.lines.length }));
-      return withSignal(signal, (abort) => run(host, service, work, { signal: abort, onProgress, log: own }));
+      return withSignal(signal, async (abort) => {
+        await assertConfirmed(host, work, fingerprint, abort);
+        return run(host, service, work, { signal: abort, onProgress, log: own });
+      });
     },
     log: ({ offset, limit }) => ({
       total: log.lines.length,
@@ -59,11 +62,28 @@ async function run(
   }
 }
 
-/** What takes something away is done only as it was confirmed. @throws AppError `plan/needed`, `plan/stale` */
-async function assertConfirmed(host: EngineHost, work: Work, fingerprint: string | undefined): Promise<void> {
-  if (!(await takesAway(host, work, fingerprint !== undefined))) return;
-  if (fingerprint === undefined) throw planNeeded();
-  if (fingerprintOf(host, work) !== fingerprint) throw planStale();
+/**
+ * What takes something away is done only as it was confirmed, and what was planned for an image is done to that image:
+ * a job before it in the queue may have given its number to another one. What only adds may find more there than it did
+ * when it was planned.
+ * @throws AppError `plan/needed`, `plan/stale`
+ */
+async function assertConfirmed(
+  host: EngineHost,
+  work: Work,
+  fingerprint: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const replaced = await replacedBy(host, work, signal);
+  const takes = takesAway(host, work, replaced);
+  if (fingerprint === undefined) {
+    if (takes) throw planNeeded();
+    return;
+  }
+  if (!takes && imageWims(work).length === 0) return;
+  const now = fingerprintOf(host, work, replaced);
+  const holds = takes ? now === fingerprint : imagesPart(now) === imagesPart(fingerprint);
+  if (!holds) throw planStale();
 }
 
 function isoNow(): string {

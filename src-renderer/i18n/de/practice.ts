@@ -39,6 +39,8 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.lesson.apply.text': 'Abbild 2 in den Zielordner bringen, wie auf einen neuen PC.',
   'practice.coach': 'Lektion: {title}',
   'practice.step': 'Schritt {step} von {count}',
+  'practice.coachFold': 'Lektion einklappen',
+  'practice.coachUnfold': 'Lektion ausklappen',
   'practice.coachEnd': 'Lektion beenden',
   'practice.coachNext': 'Nächster Schritt',
   'practice.coachBack': 'Schritt davor',

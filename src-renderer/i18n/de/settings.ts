@@ -57,5 +57,4 @@ export const settingsDe: Same<typeof settingsEn> = {
     'Wimsmith {version} auf {platform}, {count, plural, one {# Prozessor} other {# Prozessoren}}',
   'settings.program': 'Programm',
   'settings.dataFolder': 'Datenordner',
-  'settings.saved': 'Gespeichert.',
 };

@@ -317,7 +317,7 @@ export const wizardsDe: Same<typeof wizardsEn> = {
     'Die neue Datei wurde nicht vollständig, und nichts von ihr ist geblieben. War {name} vorher schon da, ist es, wie es war.',
   'wizards.end.unchanged': '{name} ist, wie es war: Die Abbilder darin können verwendet werden.',
   'wizards.end.target':
-    '{path} enthält die Dateien, die bis dahin geschrieben wurden. Erneut anwenden, um sie zu vervollständigen, oder sie löschen.',
+    'Was nach {path} geschrieben war, wurde wieder entfernt. Bis dahin ersetzte Dateien bleiben ersetzt; das Protokoll des Auftrags nennt sie.',
   'wizards.end.after.untouched': '{name} ist, wie es war.',
   'wizards.end.after.extended':
     'Die Abbilder, die in {name} waren, sind heil. Die Datei ist größer als nötig; das nächste Anhängen oder Optimieren behebt das.',

@@ -37,6 +37,8 @@ export const practiceEn = {
   'practice.lesson.apply.text': 'Bring image 2 to the target folder, as to a new PC.',
   'practice.coach': 'Lesson: {title}',
   'practice.step': 'Step {step} of {count}',
+  'practice.coachFold': 'Fold the lesson up',
+  'practice.coachUnfold': 'Unfold the lesson',
   'practice.coachEnd': 'End the lesson',
   'practice.coachNext': 'Next step',
   'practice.coachBack': 'Step before',

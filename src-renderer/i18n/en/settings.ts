@@ -55,5 +55,4 @@ export const settingsEn = {
     'Wimsmith {version} on {platform}, {count, plural, one {# processor} other {# processors}}',
   'settings.program': 'Program',
   'settings.dataFolder': 'Data folder',
-  'settings.saved': 'Saved.',
 } as const;

@@ -305,7 +305,7 @@ export const wizardsEn = {
     'The new file was not completed, and nothing of it is left. A {name} that was there before is as it was.',
   'wizards.end.unchanged': '{name} is as it was: the images in it can be used.',
   'wizards.end.target':
-    '{path} holds the files that were written until then. Apply again to complete it, or delete them.',
+    'What was written to {path} was taken away again. Files that were replaced by then stay replaced; the log of the job names them.',
   'wizards.end.after.untouched': '{name} is as it was.',
   'wizards.end.after.extended':
     'The images that were in {name} are intact. The file is larger than it needs to be; the next append or optimising takes that away.',

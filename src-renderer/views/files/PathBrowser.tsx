@@ -117,6 +117,7 @@ export function PathBrowser({
               value={browser.name}
               onChange={browser.setName}
               onEnter={() => void browser.confirm()}
+              onTold={browser.told}
               target={browser.target}
             />
           )}

@@ -11,16 +11,23 @@ export function SaveName({
   value,
   onChange,
   onEnter,
+  onTold,
   target,
 }: {
   readonly value: string;
   readonly onChange: (name: string) => void;
   readonly onEnter: () => void;
+  /** The person is told that the file of this path would be replaced. */
+  readonly onTold: (path: string) => void;
   /** The path that the name makes; '' : none yet. */
   readonly target: string;
 }): ReactNode {
   const t = useText();
   const [status, setStatus] = useState<PathStatus>();
+  const replaced = status?.kind === 'file' ? status.path : '';
+  useEffect(() => {
+    if (replaced !== '') onTold(replaced);
+  }, [replaced, onTold]);
   useEffect(() => {
     setStatus(undefined);
     if (target === '') return;

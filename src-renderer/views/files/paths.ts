@@ -1,3 +1,5 @@
+import type { PathStatus } from '../../../src-shared/contract/files';
+
 /** Whether a path is whole as it is: from a root, a drive or a share. */
 export function isAbsolute(path: string): boolean {
   return /^(\/|[a-z]:[\\/]|\\\\)/i.test(path);
@@ -26,4 +28,13 @@ export function commonStart(typed: string, paths: readonly string[]): string | u
     while (!path.toLowerCase().startsWith(start.toLowerCase())) start = start.slice(0, -1);
   }
   return start.length > typed.length ? start : undefined;
+}
+
+/**
+ * Whether a file would be replaced of which nobody has said so: a double click on it, or a name that was entered before
+ * it was looked at.
+ * @param told path of the file that the person was told of
+ */
+export function replacesUntold({ kind, path }: Pick<PathStatus, 'kind' | 'path'>, told: string): boolean {
+  return kind === 'file' && path !== told;
 }

@@ -17,6 +17,11 @@ export interface PickRequest {
   readonly filters?: readonly FileFilter[];
   /** Where to begin: a folder, or a file whose folder and name are proposed. '' : where it was last time. */
   readonly defaultPath?: string;
+  /**
+   * The file is written without a further question: one that is there is chosen only after the person was told that it
+   * is replaced. The system's dialogs always ask.
+   */
+  readonly replaces?: boolean;
 }
 
 /** A request that the path browser of this window answers. */
@@ -33,10 +38,10 @@ export const useOpenPick = create<{ readonly open: OpenPick | null }>(() => ({ o
  * @returns the absolute path; null when nothing was chosen
  */
 export async function pickPath(request: PickRequest): Promise<string | null> {
-  const complete = { filters: [], defaultPath: '', ...request };
+  const { replaces = false, ...wanted } = { filters: [], defaultPath: '', ...request };
   if (useApp.getState().info?.nativeDialogs === true) {
-    const filters = complete.filters.map(({ name, extensions }) => ({ name, extensions: [...extensions] }));
-    const picked = await api.files.pick({ ...complete, filters });
+    const filters = wanted.filters.map(({ name, extensions }) => ({ name, extensions: [...extensions] }));
+    const picked = await api.files.pick({ ...wanted, filters });
     return picked?.path ?? null;
   }
   // One browser at a time: a second question ends the first.
@@ -46,6 +51,6 @@ export async function pickPath(request: PickRequest): Promise<string | null> {
       if (useOpenPick.getState().open?.answer === answer) useOpenPick.setState({ open: null });
       resolve(path);
     };
-    useOpenPick.setState({ open: { request: complete, answer } });
+    useOpenPick.setState({ open: { request: { ...wanted, replaces }, answer } });
   });
 }

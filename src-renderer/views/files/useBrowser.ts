@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FileRow, PathStatus } from '../../../src-shared/contract/files';
 import { api } from '../../api/api';
 import { useText } from '../../i18n/translate';
@@ -6,7 +6,7 @@ import { useApp } from '../../stores/app';
 import { baseName } from '../../stores/workNames';
 import { describeError } from '../../ui/errors';
 import { beginning, rememberFolder } from './lastFolder';
-import { isAbsolute, joinPath, withExtension } from './paths';
+import { isAbsolute, joinPath, replacesUntold, withExtension } from './paths';
 import type { OpenPick } from './pickPath';
 import { useFolder, type FolderReader } from './useFolder';
 
@@ -41,6 +41,8 @@ export interface Browser extends FolderReader {
   /** A path was typed and entered. */
   readonly enter: (path: string) => Promise<void>;
   readonly confirm: () => Promise<void>;
+  /** It is shown that the file of this path would be replaced. */
+  readonly told: (path: string) => void;
   /** Whether the list, which has just been drawn, takes the focus: not from a field in which a person types. */
   readonly listTakesFocus: () => boolean;
 }
@@ -48,7 +50,7 @@ export interface Browser extends FolderReader {
 /** The state of a path browser that answers a request. */
 export function useBrowser(request: OpenPick['request'], onAnswer: (path: string | null) => void): Browser {
   const t = useText();
-  const { kind, filters, defaultPath } = request;
+  const { kind, filters, defaultPath, replaces } = request;
   const separator = useApp(({ info }) => info?.separator ?? '/');
   const [wanted, setWanted] = useState('');
   const [behind, setBehind] = useState<readonly string[]>([]);
@@ -62,6 +64,11 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
   /** Name of the entry that is to be selected when the folder is there. */
   const comingTo = useRef('');
   const focused = useRef(false);
+  /** The file that the person knows would be replaced. */
+  const toldOf = useRef('');
+  const told = useCallback((path: string) => {
+    toldOf.current = path;
+  }, []);
   const extensions = kind === 'open-folder' ? noExtensions : (filters[filter]?.extensions ?? noExtensions);
   const reader = useFolder(wanted, extensions, hidden);
   const { folder, find } = reader;
@@ -135,6 +142,11 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
       const status = await api.files.status({ path });
       const wrong = objection(status);
       setNote(wrong);
+      if (kind === 'save-file' && replaces && replacesUntold(status, toldOf.current)) {
+        // The name shows it beneath; who means it saves once more.
+        if (status.parent === folder.path) setNameText(status.name);
+        return;
+      }
       if (wrong === '') answer(status.path, kind === 'open-folder' ? status.path : status.parent);
     } catch (error) {
       setNote(describeError(error, t).message);
@@ -147,6 +159,7 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
     typed,
     selected,
     name,
+    told,
     filter,
     hidden,
     note,

@@ -1,8 +1,7 @@
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Dialog, Input, Modal, ModalOverlay, TextField } from 'react-aria-components';
-import { useText } from '../../i18n/translate';
+import { useText, type Translate } from '../../i18n/translate';
 import { allCommands, openPalette, useCommandState, type Command } from '../../stores/commands';
-import { classes } from '../../ui/classes';
 
 /** Ctrl+K: everything that can be done now, found by typing. */
 export function CommandPalette(): ReactNode {
@@ -54,32 +53,44 @@ function PaletteList(): ReactNode {
           className="ui-input"
           placeholder={t('palette.placeholder')}
           role="combobox"
-          aria-expanded
-          aria-controls="palette-list"
+          aria-expanded={found.length > 0}
+          aria-controls={found.length === 0 ? undefined : 'palette-list'}
           aria-activedescendant={found.length === 0 ? undefined : `palette-${found[chosen].id}`}
           onKeyDown={onKey}
         />
       </TextField>
-      <div className="list" role="listbox" id="palette-list" aria-label={t('palette.title')} tabIndex={-1}>
-        {found.map((command, i) => (
-          <div
-            key={command.id}
-            id={`palette-${command.id}`}
-            role="option"
-            aria-selected={i === chosen}
-            className={classes('ui-menu-item')}
-            data-focused={i === chosen ? '' : undefined}
-            ref={i === chosen ? intoView : undefined}
-            onClick={() => run(command)}
-          >
-            {command.label}
-            {command.shortcut !== undefined && <span className="key">{command.shortcut}</span>}
-          </div>
-        ))}
-        {found.length === 0 && <p className="view-loading">{t('palette.nothing')}</p>}
-      </div>
+      <p className="none" role="status">
+        {found.length === 0 ? t('palette.nothing') : ''}
+      </p>
+      {found.length > 0 && (
+        <div className="list" role="listbox" id="palette-list" aria-label={t('palette.title')} tabIndex={-1}>
+          {found.map((command, i) => (
+            <div
+              key={command.id}
+              id={`palette-${command.id}`}
+              role="option"
+              aria-selected={i === chosen}
+              className="ui-menu-item"
+              data-focused={i === chosen ? '' : undefined}
+              ref={i === chosen ? intoView : undefined}
+              onClick={() => run(command)}
+            >
+              {command.label}
+              {command.shortcut !== undefined && <span className="key">{keyNames(command.shortcut, t)}</span>}
+            </div>
+          ))}
+        </div>
+      )}
     </div>
   );
+}
+
+/** A combination as it is printed on the keys: "Strg+Umschalt+C". */
+function keyNames(shortcut: string, t: Translate): string {
+  return shortcut
+    .split('+')
+    .map((key) => (key === 'Ctrl' || key === 'Shift' ? t(`key.${key}`) : key))
+    .join('+');
 }
 
 function intoView(element: HTMLElement | null): void {

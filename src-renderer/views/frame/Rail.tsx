@@ -1,15 +1,23 @@
-import { Database, GraduationCap, ListChecks, Settings, type LucideIcon } from 'lucide-react';
+import { Database, GraduationCap, ListChecks, Search, Settings, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n/translate';
 import type { MessageKey } from '../../i18n/catalogue';
+import { openPalette } from '../../stores/commands';
 import { routeHash, useRoute, type ViewName } from '../../stores/route';
 
-const items: readonly { readonly view: ViewName; readonly label: MessageKey; readonly icon: LucideIcon }[] = [
+interface Item {
+  readonly view: ViewName;
+  readonly label: MessageKey;
+  readonly icon: LucideIcon;
+}
+
+const items: readonly Item[] = [
   { view: 'images', label: 'rail.images', icon: Database },
   { view: 'jobs', label: 'rail.jobs', icon: ListChecks },
   { view: 'practice', label: 'rail.practice', icon: GraduationCap },
-  { view: 'settings', label: 'rail.settings', icon: Settings },
 ];
+/** Apart from the others, at the lower end. */
+const settings: Item = { view: 'settings', label: 'rail.settings', icon: Settings };
 
 /** Views that belong to an entry of the rail. */
 const owner: Partial<Record<ViewName, ViewName>> = { image: 'images', wizard: 'images' };
@@ -19,20 +27,25 @@ export function Rail(): ReactNode {
   const t = useText();
   const { view } = useRoute();
   const current = owner[view] ?? view;
+  const link = ({ view: target, label, icon: Icon }: Item): ReactNode => (
+    <a
+      key={target}
+      href={routeHash({ view: target, params: {} })}
+      aria-current={current === target ? 'page' : undefined}
+      data-lesson={`rail.${target}`}
+    >
+      <Icon className="ui-icon" aria-hidden />
+      {t(label)}
+    </a>
+  );
   return (
     <nav className="rail" aria-label={t('rail.label')}>
-      {items.map(({ view: target, label, icon: Icon }) => (
-        <a
-          key={target}
-          href={routeHash({ view: target, params: {} })}
-          aria-current={current === target ? 'page' : undefined}
-          className={target === 'settings' ? 'end' : undefined}
-          data-lesson={`rail.${target}`}
-        >
-          <Icon className="ui-icon" aria-hidden />
-          {t(label)}
-        </a>
-      ))}
+      {items.map(link)}
+      <button type="button" className="end" title={t('palette.open')} onClick={() => openPalette()}>
+        <Search className="ui-icon" aria-hidden />
+        {t('rail.commands')}
+      </button>
+      {link(settings)}
     </nav>
   );
 }

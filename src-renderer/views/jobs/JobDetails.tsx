@@ -4,15 +4,15 @@ import { api } from '../../api/api';
 import { useText } from '../../i18n/translate';
 import { cancelJob } from '../../stores/jobs';
 import { navigate } from '../../stores/route';
-import { workTitle } from '../../stores/workNames';
+import { workSubject, workTitle } from '../../stores/workNames';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Tabs } from '../../ui/tabs';
+import { RecipeDialog } from '../../wizards/runtime/RecipeDialog';
 import { JobLines } from './JobLines';
 import { JobLog } from './JobLog';
 import { JobOverview } from './JobOverview';
 import { JobState } from './JobState';
-import { SaveRecipe } from './Recipes';
 import { useRunAgain } from './RunAgain';
 
 type TabName = 'overview' | 'log' | 'lines';
@@ -28,7 +28,7 @@ export function JobDetails({ job }: { readonly job: JobRecord }): ReactNode {
   return (
     <section className="jobs-details" aria-label={t('jobs.details')}>
       <header>
-        <h2>{workTitle(job.work, t)}</h2>
+        <h2>{active ? workTitle(job.work, t) : `${t(`verb.${job.work.verb}`)}: ${workSubject(job.work)}`}</h2>
         <JobState state={job.state} />
         <div className="row-flex jobs-actions">
           {active ? (
@@ -57,7 +57,7 @@ export function JobDetails({ job }: { readonly job: JobRecord }): ReactNode {
         {again.error !== undefined && <ErrorNotice error={again.error} />}
       </header>
       {again.dialog}
-      {saving && <SaveRecipe work={job.work} onClose={() => setSaving(false)} />}
+      {saving && <RecipeDialog work={job.work} onClose={() => setSaving(false)} />}
       <div className="tabs">
         <Tabs<TabName>
           label={t('jobs.details')}

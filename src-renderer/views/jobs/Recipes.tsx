@@ -1,15 +1,13 @@
 import { BookMarked, Play, Trash2 } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Recipe } from '../../../src-shared/contract/jobs';
-import type { Work } from '../../../src-shared/contract/work';
 import { api } from '../../api/api';
 import { formatTime } from '../../i18n/format';
 import { useText } from '../../i18n/translate';
-import { workSubject, workTitle } from '../../stores/workNames';
+import { workTitle } from '../../stores/workNames';
 import { Button, IconButton } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { ErrorNotice } from '../../ui/errorNotice';
-import { TextField } from '../../ui/fields';
 import { useRunAgain, type RunAgain } from './RunAgain';
 
 /** Opens the list of recipes. */
@@ -71,51 +69,6 @@ function RecipesDialog({
         ))}
       </ul>
       {again.error !== undefined && <ErrorNotice error={again.error} />}
-    </Dialog>
-  );
-}
-
-/** Asks for a name and saves the work under it. */
-export function SaveRecipe({
-  work,
-  onClose,
-}: {
-  readonly work: Work;
-  readonly onClose: () => void;
-}): ReactNode {
-  const t = useText();
-  const [name, setName] = useState(`${t(`verb.${work.verb}`)} ${workSubject(work)}`);
-  const [error, setError] = useState<unknown>();
-  const save = async (): Promise<void> => {
-    try {
-      await api.jobs.saveRecipe({ name: name.trim(), work });
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
-  return (
-    <Dialog
-      title={t('jobs.saveRecipe')}
-      isOpen
-      onClose={onClose}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" isDisabled={name.trim() === ''} onPress={() => void save()}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
-    >
-      <TextField
-        label={t('jobs.recipeName')}
-        value={name}
-        onChange={setName}
-        onSubmit={() => void save()}
-        autoFocus
-      />
-      {error !== undefined && <ErrorNotice error={error} />}
     </Dialog>
   );
 }

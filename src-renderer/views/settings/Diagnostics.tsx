@@ -23,6 +23,7 @@ export function Diagnostics(): ReactNode {
         title: t('settings.saveDiagnostics'),
         filters: [{ name: 'ZIP', extensions: ['zip'] }],
         defaultPath: `wimsmith-diagnostics-${new Date().toISOString().slice(0, 10)}.zip`,
+        replaces: true,
       });
       // The dialog asked already whether an existing file may go.
       if (path !== null) setSaved(await api.app.saveDiagnostics({ path, overwrite: true }));

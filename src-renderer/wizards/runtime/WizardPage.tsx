@@ -213,7 +213,7 @@ function Filling<D extends object, F>({
                 onPress={() => void run()}
                 lesson="wizard.run"
               >
-                {wizard.run.label(draft, facts, t)}
+                {incomplete === undefined ? wizard.run.label(draft, facts, t) : t(wizard.title)}
               </Button>
             )}
           </footer>

@@ -4,11 +4,14 @@ import { baseName, workSubject } from '../../stores/workNames';
 
 /** What a job that did not come to its end left: from what was found there, or from what the verb promises. */
 export function nowThere({ work, aftermath }: JobRecord, t: Translate): string {
-  if (work.verb === 'apply' || work.verb === 'extract') {
-    const target = work.verb === 'apply' ? work.request.target : work.request.destination;
-    return t('wizards.end.target', { name: baseName(target), path: target });
-  }
-  const name = workSubject(work);
+  const target =
+    work.verb === 'apply'
+      ? work.request.target
+      : work.verb === 'extract'
+        ? work.request.destination
+        : undefined;
+  const name = target === undefined ? workSubject(work) : baseName(target);
+  if (target !== undefined && aftermath === null) return t('wizards.end.target', { path: target });
   if (aftermath !== null) return t(`wizards.end.after.${aftermath.state}`, { name });
   return work.verb === 'capture'
     ? t('wizards.end.noNewFile', { name })

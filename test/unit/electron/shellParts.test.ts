@@ -245,7 +245,16 @@ describe('native dialogs', () => {
     expect(await pick({ kind: 'save-file', title: 'Save', filters, defaultPath: '' })).toBe('/a/c.wim');
     expect(fake.dialogs).toMatchObject([
       ['open', { title: 'Open', filters, properties: ['openFile', 'createDirectory', 'showHiddenFiles'] }],
-      ['save', { title: 'Save', filters, defaultPath: '/a/b.wim' }],
+      // On Linux the dialog asks about a file that is there only when it is told to.
+      [
+        'save',
+        {
+          title: 'Save',
+          filters,
+          defaultPath: '/a/b.wim',
+          properties: ['createDirectory', 'showHiddenFiles', 'showOverwriteConfirmation'],
+        },
+      ],
       ['open', { defaultPath: '/ref', properties: ['openDirectory', 'createDirectory', 'showHiddenFiles'] }],
       ['save', { title: 'Save' }],
     ]);

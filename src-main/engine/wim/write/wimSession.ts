@@ -1,7 +1,7 @@
 import { AppError } from '../../../../src-shared/errors/appError';
 import { bytesEqual } from '../../binary/bytesEqual';
 import { readExactly } from '../../binary/byteSource';
-import type { EngineHost, OpenFile } from '../../os';
+import type { EngineHost, FileStatus, OpenFile } from '../../os';
 import { readIntegrityTable } from '../integrity';
 import { WIM_HEADER_SIZE, WimFlag, WimHeader } from '../records/wimHeader';
 import type { Wim } from '../wim';
@@ -37,6 +37,7 @@ export async function replaceFiles<T>(
   // A symbolic link stays one: the file that it leads to is replaced.
   const places = paths.map((path) => files.realPath(path));
   for (const place of places) assertReplaceable(host, place);
+  const before = places.map((place) => files.status(place));
   const results: T[] = [];
   const temporaries: string[] = [];
   const renamed: string[] = [];
@@ -55,6 +56,7 @@ export async function replaceFiles<T>(
       complete.close();
       if (files.status(place) !== undefined) files.copyPermissions(place, temporary);
     }
+    for (const [index, place] of places.entries()) assertSame(place, before[index], files.status(place));
     for (let index = places.length - 1; index >= 0; index--) {
       files.rename(temporaries[index], places[index]);
       renamed.push(places[index]);
@@ -69,6 +71,21 @@ export async function replaceFiles<T>(
     if (renamed.length < paths.length) for (const path of renamed) files.remove(path);
     throw error;
   }
+}
+
+/**
+ * Nobody has agreed to lose what another program put in the place while this one was writing.
+ * @throws AppError `io/exists`, `wim/busy`
+ */
+function assertSame(path: string, before: FileStatus | undefined, now: FileStatus | undefined): void {
+  if (now === undefined) return;
+  if (before === undefined) {
+    const message = `${path} was put there by another program meanwhile; it was not touched`;
+    throw new AppError('io/exists', message, { path });
+  }
+  const same =
+    before.identity === now.identity && before.size === now.size && before.modifiedMs === now.modifiedMs;
+  if (!same) throw new AppError('wim/busy', `${path} was changed by another program meanwhile`, { path });
 }
 
 /** @throws AppError when no file of that name can be made or replaced, whatever is written to it */

@@ -77,6 +77,7 @@ export function DifferenceList({
         title: t('image.compare.saveTitle'),
         filters: [{ name: format.toUpperCase(), extensions: [format] }],
         defaultPath: `${t('image.compare.fileName')}.${format}`,
+        replaces: true,
       });
       if (path === null) return;
       // Whoever chose a file that is there was told that it is replaced.

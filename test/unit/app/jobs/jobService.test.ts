@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contract } from '../../../../src-shared/contract';
@@ -328,6 +329,37 @@ describe('the history', () => {
       'verify',
       'capture',
     ]);
+  });
+
+  it('writes to the place that live checks look at, however it was typed', async () => {
+    const bench = await openBench(appDirectory);
+    const wim = path.join(temporaryDirectory(), 'typed.wim');
+    const typed = `~/${path.relative(homedir(), wim)}`;
+    expect(await bench.client.channel(contract.files).status({ path: typed })).toMatchObject({ path: wim });
+    const source = path.relative(homedir(), smallSource());
+    const { id, result } = await planAndRun(bench, capture(source, typed));
+    expect(result).toMatchObject({ wim, files: 1 });
+    expect(existsSync(wim)).toBe(true);
+    expect((await bench.jobs.get({ id })).work).toMatchObject({ request: { wim } });
+    await expect(bench.jobs.run({ work: capture(source, typed) })).rejects.toMatchObject({
+      code: 'io/exists',
+    });
+  });
+
+  it('does not take a file for verified that came to the place while another was verified', async () => {
+    const data = temporaryDirectory();
+    const directory = temporaryDirectory();
+    const [wim, other] = ['large.wim', 'other.wim'].map((name) => path.join(directory, name));
+    const bench = await openBench(appDirectory, data);
+    await planAndRun(bench, capture(sourceOfNoise(30, 2_000_000), wim));
+    await planAndRun(bench, capture(smallSource(), other));
+    const job = await bench.jobs.run({ work: { verb: 'verify', request: { wim } } });
+    await new Promise<void>((resolve) => job.onProgress(() => resolve()));
+    renameSync(other, wim);
+    expect((await job.result).integrity).not.toBe('failed');
+    await bench.close();
+    const rows = await (await openBench(appDirectory, data)).client.channel(contract.library).list({});
+    expect(rows.find((row) => row.path === wim)).toMatchObject({ state: 'ok', verified: null });
   });
 
   it('has a verification that found damage as one that did its work', async () => {

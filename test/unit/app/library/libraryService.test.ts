@@ -146,6 +146,39 @@ describe('the library', () => {
     expect(await list({})).toEqual([]);
   });
 
+  it('keeps what a row takes within bounds, whatever a file says its images are called', async () => {
+    const home = temporaryDirectory();
+    const names = [`${'x'.repeat(100_000)}=1`, ...Array.from({ length: 5000 }, (_, i) => `image ${i}=1`)];
+    writeFileSync(path.join(home, 'huge.wim'), names.join(';'));
+    const { add } = await libraryIn(home);
+    const row = await add({ path: 'huge.wim' });
+    expect(row.imageCount).toBe(5001);
+    expect(row.imageNames.slice(1, 3)).toEqual(['image 0', 'image 1']);
+    expect(JSON.stringify(row).length).toBeLessThan(50_000);
+  });
+
+  it('goes on when its rows cannot be told', async () => {
+    const home = temporaryDirectory();
+    writeFileSync(path.join(home, 'lab.wim'), 'base=1');
+    const told: string[] = [];
+    const service = await createLibraryService({
+      store: new JsonLibraryStore(path.join(home, 'library.json')),
+      rules: createPathRules(process.platform === 'win32', home),
+      summarize: (file) => Promise.resolve(summaryOf(file, 'base=1')),
+      watchedFolders: () => [],
+      emitChanged: () => {
+        throw new AppError('io/failed', 'larger than a message may be');
+      },
+      emitWimChanged: () => undefined,
+      warn: (text) => told.push(text),
+      now: () => '',
+    });
+    onTestFinished(() => service.close());
+    // Thrown in a timer it would end the program, and all jobs with it.
+    await service.handlers.add({ path: 'lab.wim' });
+    await vi.waitFor(() => expect(told).toEqual([expect.stringContaining('larger than a message may be')]));
+  });
+
   it('forgets a row and leaves the file', async () => {
     const home = temporaryDirectory();
     writeFileSync(path.join(home, 'lab.wim'), 'base=1');

@@ -7,6 +7,7 @@ import { RunLog } from '../../../../src-main/app/jobs/runLog';
 import { checkWork } from '../../../../src-main/app/plans/checkWork';
 import { fingerprintOf } from '../../../../src-main/app/plans/fingerprint';
 import { makePlan } from '../../../../src-main/app/plans/makePlan';
+import { nothingReplaced } from '../../../../src-main/app/plans/replacedFiles';
 import type { EngineHost } from '../../../../src-main/engine/os';
 import { Plan, WorkResult, type Work } from '../../../../src-shared/contract/work';
 import { inlineHost } from '../../../support/kill';
@@ -176,7 +177,7 @@ describe('the plan of', () => {
     expect(planned.steps.length).toBeGreaterThan(0);
     expect(readFileSync(made.wim)).toEqual(before);
     expect((await checkWork(host, work)).takesAway).toBe(false);
-    expect(fingerprintOf(host, work)).toBe(planned.fingerprint);
+    expect(fingerprintOf(host, work, nothingReplaced)).toBe(planned.fingerprint);
     expect((await perform(work)).verb).toBe(verb);
   });
 });
@@ -186,7 +187,7 @@ describe('a fingerprint', () => {
     const { wim, source } = await twoImages();
     const one: Work = { verb: 'append', request: { source, wim, name: 'x', boot: true } };
     const other: Work = { request: { boot: true, name: 'x', wim, source }, verb: 'append' };
-    expect(fingerprintOf(host, one)).toBe(fingerprintOf(host, other));
+    expect(fingerprintOf(host, one, nothingReplaced)).toBe(fingerprintOf(host, other, nothingReplaced));
   });
 
   it.each<[string, (made: { wim: string; source: string; directory: string }) => void]>([
@@ -209,9 +210,9 @@ describe('a fingerprint', () => {
       verb: 'capture',
       request: { source: made.source, wim: made.wim, overwrite: true },
     };
-    const before = fingerprintOf(host, work);
+    const before = fingerprintOf(host, work, nothingReplaced);
     change(made);
-    expect(fingerprintOf(host, work)).not.toBe(before);
+    expect(fingerprintOf(host, work, nothingReplaced)).not.toBe(before);
   });
 
   it('of an application changes with the WIM, and with what lies in the target', async () => {
@@ -220,15 +221,15 @@ describe('a fingerprint', () => {
     mkdirSync(target);
     writeFileSync(path.join(target, 'a.txt'), 'old');
     const work: Work = { verb: 'apply', request: { wim, image: 1, target } };
-    const seen = new Set([fingerprintOf(host, work)]);
+    const seen = new Set([fingerprintOf(host, work, nothingReplaced)]);
     appendFileSync(path.join(target, 'a.txt'), 'er');
-    seen.add(fingerprintOf(host, work));
+    seen.add(fingerprintOf(host, work, nothingReplaced));
     writeFileSync(path.join(target, 'b.txt'), '');
-    seen.add(fingerprintOf(host, work));
+    seen.add(fingerprintOf(host, work, nothingReplaced));
     symlinkSync('nowhere', path.join(target, 'link'));
-    seen.add(fingerprintOf(host, work));
+    seen.add(fingerprintOf(host, work, nothingReplaced));
     appendFileSync(wim, 'x');
-    seen.add(fingerprintOf(host, work));
+    seen.add(fingerprintOf(host, work, nothingReplaced));
     expect(seen.size).toBe(5);
   });
 
@@ -237,17 +238,17 @@ describe('a fingerprint', () => {
     const first = path.join(directory, 'part.swm');
     await perform({ verb: 'split', request: { wim, destination: first, partSize: 3000 } });
     const work: Work = { verb: 'verify', request: { wim: first } };
-    const before = fingerprintOf(host, work);
+    const before = fingerprintOf(host, work, nothingReplaced);
     appendFileSync(path.join(directory, 'part2.swm'), 'x');
-    expect(fingerprintOf(host, work)).not.toBe(before);
+    expect(fingerprintOf(host, work, nothingReplaced)).not.toBe(before);
   });
 
   it('stays while files come and go in a directory that is captured', async () => {
     const { directory, source } = await twoImages();
     const work: Work = { verb: 'capture', request: { source, wim: path.join(directory, 'new.wim') } };
-    const before = fingerprintOf(host, work);
+    const before = fingerprintOf(host, work, nothingReplaced);
     writeFileSync(path.join(source, 'new.log'), 'x');
-    expect(fingerprintOf(host, work)).toBe(before);
+    expect(fingerprintOf(host, work, nothingReplaced)).toBe(before);
   });
 });
 

@@ -200,8 +200,10 @@ describe('the practice bench', () => {
     const { make, reset, status, check } = benchIn(folder);
     const made = await make();
     writeFileSync(made.wim, 'no WIM');
-    writeFileSync(path.join(folder, 'lab.wim.123.wimsmith-part'), '');
+    writeFileSync(path.join(folder, '.lab.wim.123.wimsmith-part'), '');
     writeFileSync(path.join(folder, 'notes.txt'), 'of the learner');
+    writeFileSync(path.join(folder, 'golden.wim'), 'of the learner too');
+    mkdirSync(path.join(folder, 'backup.wim'));
     rmSync(made.target, { recursive: true });
     symlinkSync(own, made.target, 'dir');
     const { checks, done } = await check({ lesson: 'info' });
@@ -219,6 +221,8 @@ describe('the practice bench', () => {
       'Reference PC',
       'Reference PC with Office',
       'Target',
+      'backup.wim',
+      'golden.wim',
       'notes.txt',
       'practice-bench.json',
     ]);

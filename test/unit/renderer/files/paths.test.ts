@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { commonStart, isAbsolute, joinPath, withExtension } from '../../../../src-renderer/views/files/paths';
+import {
+  commonStart,
+  isAbsolute,
+  joinPath,
+  replacesUntold,
+  withExtension,
+} from '../../../../src-renderer/views/files/paths';
 
 describe('whole paths', () => {
   test.each(['/', '/home/ana', 'C:\\', 'c:/Images', '\\\\server\\share\\lab.wim'])('%s is one', (path) => {
@@ -17,6 +23,14 @@ test('a name in a folder has one separator before it, in a root too', () => {
   expect(joinPath('/home/ana', 'lab.wim', '/')).toBe('/home/ana/lab.wim');
   expect(joinPath('/', 'lab.wim', '/')).toBe('/lab.wim');
   expect(joinPath('C:\\', 'lab.wim', '\\')).toBe('C:\\lab.wim');
+});
+
+test('a file is replaced only after the person was told of it', () => {
+  const there = { kind: 'file', path: '/home/ana/report.csv' } as const;
+  expect(replacesUntold(there, '')).toBe(true);
+  expect(replacesUntold(there, '/home/ana/other.csv')).toBe(true);
+  expect(replacesUntold(there, there.path)).toBe(false);
+  expect(replacesUntold({ kind: 'missing', path: there.path }, '')).toBe(false);
 });
 
 describe('the extension of a file to write', () => {
