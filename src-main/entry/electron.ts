@@ -24,7 +24,10 @@ import { makeDirectories, readSmallFile, writeAtomically } from '../platform/sma
 /** The window's place is a line of text. */
 const PLACE_LIMIT = 4096;
 
-void runDesktop({
+// One request, listener or notification that went wrong is no reason to end the jobs that run.
+process.on('unhandledRejection', (fault) => process.stderr.write(`wimsmith: fault: ${String(fault)}\n`));
+
+runDesktop({
   electron: {
     app,
     BrowserWindow,
@@ -59,4 +62,7 @@ void runDesktop({
       await writeAtomically(file, text, { overwrite: true });
     },
   },
+}).catch((fault: unknown) => {
+  process.stderr.write(`wimsmith: ${String(fault)}\n`);
+  app.exit(1);
 });

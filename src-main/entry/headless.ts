@@ -55,5 +55,6 @@ async function start(): Promise<void> {
 }
 
 process.on('uncaughtException', fail);
-process.on('unhandledRejection', fail);
+// One request, listener or notification that went wrong is no reason to end the jobs of all windows.
+process.on('unhandledRejection', (fault) => process.stderr.write(`wimsmith: fault: ${String(fault)}\n`));
 start().catch(fail);

@@ -2,6 +2,7 @@ import type { JobProgress, JobRecord, LogLine } from '../../../src-shared/contra
 import type { Work, WorkResult } from '../../../src-shared/contract/work';
 import { AppError, CancelledError } from '../../../src-shared/errors/appError';
 import { toEnvelope } from '../../../src-shared/rpc/frames';
+import { callEach } from '../../../src-shared/rpc/listeners';
 import type { JobSignal } from '../../../src-shared/rpc/jobs';
 import { fileRevision } from '../../platform/pathFacts';
 import type { ActiveJobs } from '../shell';
@@ -211,7 +212,11 @@ export class JobRunner {
     changed(record);
     settle(outcome);
     this.tellActive();
-    for (const listener of [...this.endListeners]) listener(record, order.check, waiting.revision);
+    // A notification that fails must not keep the job among the live ones.
+    const heard = [...this.endListeners].map(
+      (listener) => (): void => listener(record, order.check, waiting.revision),
+    );
+    callEach(heard, undefined);
     await written;
     this.live.delete(job.id);
   }
@@ -223,7 +228,7 @@ export class JobRunner {
   }
 
   private tellActive(): void {
-    for (const listener of [...this.activeListeners]) listener(this.active);
+    callEach(this.activeListeners, this.active);
   }
 }
 

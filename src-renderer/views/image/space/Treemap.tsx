@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNod
 import type { SpaceNode } from '../../../../src-shared/contract/browse';
 import { formatBytes, formatPercent } from '../../../i18n/format';
 import { useText } from '../../../i18n/translate';
+import { rootFontSize } from '../../../ui/dataTable';
 import { classes } from '../../../ui/classes';
 import { layoutTreemap, neighbour, type Cell, type Measure } from './layout';
 
@@ -25,14 +26,16 @@ export function Treemap({
 }): ReactNode {
   const t = useText();
   const box = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [size, setSize] = useState({ width: 0, height: 0, scale: 1 });
   const [current, setCurrent] = useState(0);
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(() =>
-      setSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => {
+      // Laid out for text of the usual size, and drawn larger with a larger one.
+      const scale = rootFontSize() / 16;
+      setSize({ width: element.clientWidth / scale, height: element.clientHeight / scale, scale });
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -69,7 +72,7 @@ export function Treemap({
             tabIndex={i === at ? 0 : -1}
             className={classes('cell', node.children.length > 0 && 'enter')}
             data-colour={node.name === '' ? 'rest' : i % COLOURS}
-            style={place(cell, { x: 0, y: 0 })}
+            style={place(cell, { x: 0, y: 0 }, size.scale)}
             aria-label={words}
             title={words}
             onFocus={() => setCurrent(i)}
@@ -85,7 +88,7 @@ export function Treemap({
               <span
                 key={`${inner.node.path} ${inner.node.name}`}
                 className="inner"
-                style={place(inner, cell)}
+                style={place(inner, cell, size.scale)}
                 aria-hidden
               >
                 {inner.width > 52 && inner.height > 20 ? nameOf(inner.node) : ''}
@@ -98,6 +101,15 @@ export function Treemap({
   );
 }
 
-function place(cell: Cell, within: { readonly x: number; readonly y: number }): Record<string, number> {
-  return { left: cell.x - within.x, top: cell.y - within.y, width: cell.width, height: cell.height };
+function place(
+  cell: Cell,
+  within: { readonly x: number; readonly y: number },
+  scale: number,
+): Record<string, number> {
+  return {
+    left: (cell.x - within.x) * scale,
+    top: (cell.y - within.y) * scale,
+    width: cell.width * scale,
+    height: cell.height * scale,
+  };
 }
