@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, URLSearchParams } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { buildAll } from './bundle.mjs';
@@ -24,8 +24,10 @@ const { values } = parseArgs({
     out: { type: 'string', default: path.join(root, 'assets') },
   },
 });
+/** @param {string[]} names */
 const at = (...names) => path.join(lab, ...names);
 
+/** @param {string[]} args */
 function wimsmith(...args) {
   const program = path.join(values.dist, 'wimsmith.cjs');
   const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
@@ -88,7 +90,7 @@ function makeFiles() {
   }
 }
 
-/** Two megabytes that compress to about half. */
+/** Two megabytes that compress to about half. @param {number} seed */
 function content(seed) {
   const bytes = Buffer.alloc(2 << 20);
   let state = seed + 1;
@@ -99,13 +101,17 @@ function content(seed) {
   return bytes;
 }
 
+/** @typedef {import('playwright').Page} Page */
+
 const steps = {
+  /** @param {Page} page */
   async bench(page) {
     await go(page, 'practice');
     await page.getByRole('button', { name: 'Make the practice bench' }).click();
     await page.getByRole('group', { name: 'Lessons' }).waitFor();
   },
 
+  /** @param {Page} page */
   async images(page) {
     await go(page, 'settings', { section: 'folders' });
     await fillPath(page, 'Folder to watch', at('images'));
@@ -122,6 +128,7 @@ const steps = {
     await take(page, 'images');
   },
 
+  /** @param {Page} page */
   async image(page) {
     await page.emulateMedia({ colorScheme: 'dark' });
     await go(page, 'image', { wim: at('images/lab.wim'), tab: 'space' });
@@ -130,6 +137,7 @@ const steps = {
     await page.emulateMedia({ colorScheme: 'light' });
   },
 
+  /** @param {Page} page */
   async capture(page) {
     await go(page, 'wizard', { name: 'capture' });
     await fillPath(page, 'Folder to capture', at('practice/Reference PC'));
@@ -142,6 +150,7 @@ const steps = {
     await take(page, 'capture');
   },
 
+  /** @param {Page} page */
   async jobs(page) {
     await go(page, 'wizard', { name: 'capture', step: 'source' });
     await fillPath(page, 'Folder to capture', at('data disk'));
@@ -162,11 +171,21 @@ const steps = {
   },
 };
 
+/**
+ * @param {Page} page
+ * @param {string} view
+ * @param {Record<string, string>} [params]
+ */
 async function go(page, view, params = {}) {
-  const query = new globalThis.URLSearchParams(params).toString();
+  const query = new URLSearchParams(params).toString();
   await page.evaluate(`location.hash = ${JSON.stringify(`#/${view}${query === '' ? '' : `?${query}`}`)}`);
 }
 
+/**
+ * @param {Page} page
+ * @param {string} label
+ * @param {string} value
+ */
 async function fillPath(page, label, value) {
   const field = page.getByRole('combobox', { name: label });
   await field.fill(value);
@@ -174,6 +193,10 @@ async function fillPath(page, label, value) {
   await field.blur();
 }
 
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
 async function take(page, name) {
   // Neither a tooltip nor a row under the pointer.
   await page.mouse.move(0, 0);
@@ -208,7 +231,10 @@ try {
     await page.getByRole('navigation', { name: 'Views' }).waitFor();
     await steps.bench(page);
     makeFiles();
-    for (const name of ['images', 'image', 'capture', 'jobs']) await steps[name](page);
+    await steps.images(page);
+    await steps.image(page);
+    await steps.capture(page);
+    await steps.jobs(page);
   } finally {
     await browser.close();
     await host.stop();

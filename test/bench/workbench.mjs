@@ -38,7 +38,7 @@ export async function measureWorkbench({ rounds, dir, json }) {
   const figures = {
     interactive: figure('start to interactive', 'ms', 1000),
     table: figure(`WIM with ${ENTRIES.toLocaleString('en')} entries: its table`, 'ms', 1000),
-    root: figure('from there to the root of its first image', 'ms', 300),
+    root: figure('from there to the root of its first image', 'ms'),
     folder: figure('click on a folder to its files', 'ms', 300),
     largeFolder: figure(
       `click on a folder with ${LARGE_FOLDER.toLocaleString('en')} files to the first`,

@@ -64,6 +64,8 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
   /** Name of the entry that is to be selected when the folder is there. */
   const comingTo = useRef('');
   const focused = useRef(false);
+  /** The person typed a path, and has not gone anywhere since: a folder that arrives now does not take its place. */
+  const typing = useRef(false);
   /** The file that the person knows would be replaced. */
   const toldOf = useRef('');
   const told = useCallback((path: string) => {
@@ -93,7 +95,7 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
 
   useEffect(() => {
     if (folder.path === '') return;
-    setTypedText(folder.path);
+    if (!typing.current) setTypedText(folder.path);
     setSelected(-1);
     const sought = comingTo.current;
     comingTo.current = '';
@@ -109,6 +111,7 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
 
   const go = (path: string): void => {
     setNote('');
+    typing.current = false;
     if (path === wanted) {
       setTypedText(path);
       reader.reload();
@@ -153,6 +156,21 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
     }
   };
 
+  const enter = async (path: string): Promise<void> => {
+    if (path.trim() === '') return;
+    try {
+      const status = await api.files.status({ path });
+      if (status.kind === 'directory') go(status.path);
+      else if (kind === 'open-file' && status.kind === 'file') await choose(status.path);
+      else if (kind === 'save-file' && status.parentExists) {
+        setNameText(status.name);
+        go(status.parent);
+      } else setNote(t('files.nothingThere', { path: status.path }));
+    } catch (error) {
+      setNote(describeError(error, t).message);
+    }
+  };
+
   return {
     ...reader,
     error: startError ?? reader.error,
@@ -168,7 +186,10 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
     canGoBack: behind.length > 0,
     canConfirm:
       folder.path !== '' &&
-      (kind === 'open-folder' || (kind === 'save-file' ? name.trim() !== '' : row !== undefined)),
+      !reader.loading &&
+      (kind === 'open-folder' ||
+        typing.current ||
+        (kind === 'save-file' ? name.trim() !== '' : row !== undefined)),
     confirmLabel:
       kind === 'save-file'
         ? t('common.save')
@@ -180,6 +201,7 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
     setHidden,
     setTyped: (text: string) => {
       setNote('');
+      typing.current = true;
       setTypedText(text);
     },
     setName: (text: string) => {
@@ -188,6 +210,8 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
     },
     select: (at: number) => {
       setNote('');
+      typing.current = false;
+      setTypedText(folder.path);
       setSelected(at);
       const found = folder.rows.get(at);
       if (kind === 'save-file' && found?.kind === 'file') setNameText(found.name);
@@ -196,6 +220,7 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
       const before = behind.at(-1);
       if (before === undefined) return;
       setNote('');
+      typing.current = false;
       comingTo.current = baseName(folder.path);
       setBehind(behind.slice(0, -1));
       setWanted(before);
@@ -209,22 +234,12 @@ export function useBrowser(request: OpenPick['request'], onAnswer: (path: string
       if (opened.kind === 'directory') go(opened.path);
       else if (kind !== 'open-folder') void choose(opened.path);
     },
-    enter: async (path: string) => {
-      if (path.trim() === '') return;
-      try {
-        const status = await api.files.status({ path });
-        if (status.kind === 'directory') go(status.path);
-        else if (kind === 'open-file' && status.kind === 'file') await choose(status.path);
-        else if (kind === 'save-file' && status.parentExists) {
-          setNameText(status.name);
-          go(status.parent);
-        } else setNote(t('files.nothingThere', { path: status.path }));
-      } catch (error) {
-        setNote(describeError(error, t).message);
-      }
-    },
+    enter,
     confirm: async () => {
-      if (kind === 'save-file') {
+      // What was typed and not entered is where the person means to be: that is shown first.
+      if (reader.loading) return;
+      if (typing.current && typed !== folder.path) await enter(typed);
+      else if (kind === 'save-file') {
         if (target === '') setNote(t('files.nameWanted'));
         else await choose(target);
       } else if (kind === 'open-folder') {
