@@ -125,6 +125,7 @@ const steps = {
     await rows.nth(3).waitFor();
     await rows.filter({ hasText: 'lab.wim' }).click();
     await page.getByText('Images in this file').waitFor();
+    await rows.getByText(/^Verified today/).waitFor();
     await take(page, 'images');
   },
 
