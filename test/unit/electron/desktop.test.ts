@@ -43,7 +43,7 @@ function start(
     appDirectory: '/app/dist',
     version: '1.2.3',
     args,
-    directory: '/work',
+    directory: '/desk',
     defaultDataDirectory: '/home/person/.local/share/wimsmith',
     platform,
     readProgramFile: (file) => Promise.resolve(Buffer.from(file)),
@@ -115,12 +115,12 @@ describe('the start', () => {
     await start(['--practice', '--data', 'bench', 'lab.wim']);
     expect(asked).toMatchObject({
       appDirectory: '/app/dist',
-      dataDirectory: '/work/bench',
+      dataDirectory: '/desk/bench',
       version: '1.2.3',
       shell: { kind: 'electron' },
-      start: { practice: true, open: '/work/lab.wim' },
+      start: { practice: true, open: '/desk/lab.wim' },
     });
-    expect(fake.app.paths.get('userData')).toBe('/work/bench/window');
+    expect(fake.app.paths.get('userData')).toBe('/desk/bench/window');
     asked?.shell.reveal?.('/a/lab.wim');
     expect(fake.revealed).toEqual(['/a/lab.wim']);
     fake.openAnswer = { canceled: false, filePaths: ['/a/lab.wim'] };
@@ -132,7 +132,7 @@ describe('the start', () => {
     fake.app.hasLock = false;
     await start(['lab.wim']);
     expect([fake.app.exitCode, fake.windows.length, asked]).toEqual([0, 0, undefined]);
-    expect(fake.app.lockData).toEqual({ args: ['lab.wim'], directory: '/work' });
+    expect(fake.app.lockData).toEqual({ args: ['lab.wim'], directory: '/desk' });
   });
 
   it('says why it cannot be, and ends', async () => {

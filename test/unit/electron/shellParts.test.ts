@@ -215,17 +215,17 @@ describe('the arguments of a start', () => {
 
   it.each([
     [[], none],
-    [['lab.wim'], { ...none, open: '/work/lab.wim' }],
+    [['lab.wim'], { ...none, open: '/desk/lab.wim' }],
     [['/a/b.esd', '/a/c.wim'], { ...none, open: '/a/b.esd' }],
     [['--practice', '--no-sandbox', '--enable-features=X'], { ...none, practice: true }],
-    [['--data', 'here', 'lab.wim'], { ...none, data: '/work/here', open: '/work/lab.wim' }],
+    [['--data', 'here', 'lab.wim'], { ...none, data: '/desk/here', open: '/desk/lab.wim' }],
     [['--data=/there'], { ...none, data: '/there' }],
     [['--data'], none],
     [['file:///a/My%20lab.wim'], { ...none, open: '/a/My lab.wim' }],
     [['file://host/a%2Fb.wim'], none],
     [['', '-psn_0_12345'], none],
   ])('%j', (args, expected) => {
-    expect(parseStart(args, '/work')).toEqual(expected);
+    expect(parseStart(args, '/desk')).toEqual(expected);
   });
 });
 

@@ -145,7 +145,7 @@ describe('the data directory', () => {
 });
 
 describe('arguments of the headless host', () => {
-  const parse = (...args: string[]): unknown => parseHeadlessArguments(args, '/work');
+  const parse = (...args: string[]): unknown => parseHeadlessArguments(args, '/desk');
 
   it('are read in any order', () => {
     expect(parse()).toEqual({
@@ -158,8 +158,8 @@ describe('arguments of the headless host', () => {
     expect(parse('--practice', 'a.wim', '--port', '8080', '--data=d', '--until-closed')).toEqual({
       port: 8080,
       practice: true,
-      data: path.resolve('/work/d'),
-      open: path.resolve('/work/a.wim'),
+      data: path.resolve('/desk/d'),
+      open: path.resolve('/desk/a.wim'),
       untilClosed: true,
     });
   });
