@@ -84,6 +84,9 @@ function treeState({ files }: EngineHost, target: string, began: number): Afterm
 /** Verbs that change a file in place, and set it back when they do not come to their end: its time tells neither. */
 const inPlace: ReadonlySet<Verb> = new Set(['delete', 'export', 'info', 'update']);
 
+/** Milliseconds by which a file's time may lie behind the clock: systems take it from a clock of coarse steps. */
+const CLOCK_STEP = 20;
+
 async function wimState(
   host: EngineHost,
   path: string,
@@ -97,8 +100,8 @@ async function wimState(
     const cutOff =
       wim.leftoverBytes > 0 || wim.warnings.some((warning) => /cut off while it was adding/.test(warning));
     if (cutOff) return 'extended';
+    if (inPlace.has(verb)) return status.modifiedMs < began - CLOCK_STEP ? 'untouched' : 'unknown';
     if (status.modifiedMs < began) return 'untouched';
-    if (inPlace.has(verb)) return 'unknown';
     if (verb !== 'append') return 'written';
     // An append that was set back has touched the file, too: what it came to is its image.
     const newest = wim.xml.image(wim.images.length)?.creationTime ?? 0n;

@@ -177,6 +177,8 @@ export function summarize(
   const { header } = wim.main;
   const flag = (bit: number): boolean => (header.flags & bit) !== 0;
   const bootIndex = after?.bootIndex ?? header.bootIndex;
+  // At once: a part of a set may state 65,535 images and describe none.
+  wim.xml.describeAll(header.imageCount);
   return {
     path: wim.path,
     guid: hex(header.guid),
