@@ -24,6 +24,8 @@ export interface CommonChoices {
   /** File that lines are appended to. */
   readonly log?: string;
   readonly dryRun: boolean;
+  /** Let other programs of the machine go first. */
+  readonly lowPriority: boolean;
 }
 
 /** Paths of one `extract`: as typed, or the name of a file that lists them ('-' for standard input). */

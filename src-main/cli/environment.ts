@@ -41,6 +41,8 @@ export interface CliEnvironment {
   time(): string;
   /** Calls `listener` at each request to stop; returns what ends that. */
   onInterrupt(listener: () => void): () => void;
+  /** Lets other programs go first: this one and every thread that it starts from now on. */
+  lowerPriority(): void;
   /** Ends the program at once. */
   exitNow(code: number): void;
   /** Lets signals and timers run. */

@@ -87,6 +87,7 @@ async function work(
     // Before the work: a log that cannot be written is found out now.
     await screen.beginLog(commandText(args));
     for (const note of parsed.notes) context.onWarning(note);
+    if (common.lowPriority) environment.lowerPriority();
     const [verbs, { runAction }] = await Promise.all([environment.verbs(), import('./run')]);
     fault = await runAction(action, { verbs, context, common, environment, screen, json });
   } catch (error) {

@@ -77,6 +77,8 @@ export interface EngineHost {
   randomBytes(length: number): Uint8Array;
   /** Current time as FILETIME: 100 ns since 1601-01-01 UTC. */
   now(): bigint;
+  /** Memory of the machine, or as much of it as this process may have. Bytes. */
+  readonly memory: number;
   /** Process id, for the names of temporary files. */
   readonly processId: number;
   /** A pool of that many threads, one for each processor when 0; made when first asked for and kept. */

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import { version } from '../../package.json';
 import {
@@ -53,6 +54,8 @@ const environment: CliEnvironment = {
       for (const signal of signals) process.off(signal, listener);
     };
   },
+  // Threads begin with the priority of the one that starts them; none is started before.
+  lowerPriority: () => setPriority(constants.priority.PRIORITY_BELOW_NORMAL),
   exitNow: (code) => process.exit(code),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

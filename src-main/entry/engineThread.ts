@@ -10,10 +10,13 @@ import { createImagingService } from '../app/imagingService';
 import { createSurveyHandlers } from '../app/survey/surveyHandlers';
 import { engine, type EngineThreadData } from '../app/threads/engineChannel';
 import { createEngineHandlers } from '../app/threads/engineHandlers';
+import { lowerThreadPriority } from '../app/threads/priority';
 import { createNodeHost } from '../workers/nodeHost';
 
 /** A thread that does the engine's work for the workbench: jobs, or what windows look at. */
-function serve(port: NonNullable<typeof parentPort>, { appDirectory, interactive }: EngineThreadData): void {
+function serve(port: NonNullable<typeof parentPort>, data: EngineThreadData): void {
+  const { appDirectory, interactive, lowPriority } = data;
+  if (lowPriority) lowerThreadPriority();
   const host = createNodeHost({ appDirectory });
   const server = new RpcServer(new JobHub(nodeClock));
   server.serve(engine, createEngineHandlers(host, createImagingService(host)));

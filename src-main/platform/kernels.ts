@@ -3,7 +3,7 @@ import type { KernelName, Kernels } from '../engine/codec/kernel';
 import { readProgramFileSync } from './programFiles';
 
 /**
- * The kernels in `directory` (`xpress.wasm`, `lzx.wasm`), each read and compiled when it is first used.
+ * The kernels in `directory` (`xpress.wasm`, `lzx.wasm`, `lzms.wasm`), each read and compiled when it is first used.
  * Compiling takes under a millisecond; the runtime keeps the machine code for all threads.
  */
 export function loadKernels(directory: string): Kernels {

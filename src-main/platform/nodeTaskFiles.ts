@@ -8,6 +8,7 @@ import type {
 } from '../engine/pipeline/taskFiles';
 import type { FilePlacement } from '../engine/pipeline/tasks';
 import { readFully, writeFully } from './nodeFileSystem';
+import { listDirectory } from './posix/directoryListing';
 import { millisecondsOf } from './posix/filetime';
 import { fsetXattr, futimens, hasLibcCall } from './posix/libc';
 import { nativePath } from './posix/nativePath';
@@ -209,6 +210,7 @@ export function createNodeTaskFiles(): TaskFiles {
         throw toAppError(error, 'replace', to);
       }
     },
+    listDirectory,
     remove(path) {
       try {
         rawFs.unlinkSync(nativePath(path));

@@ -1,6 +1,7 @@
 import { AppError, CancelledError } from '../../src-shared/errors/appError';
 import { errorCodes, type ErrorCode } from '../../src-shared/errors/codes';
 import type { TaskName, Tasks } from '../engine/pipeline/tasks';
+import type { Parcel } from './wire/parcel';
 
 /** What a thread is started with. */
 export interface WorkerData {
@@ -12,7 +13,9 @@ export interface WorkerData {
 export interface TaskRequest<N extends TaskName = TaskName> {
   readonly id: number;
   readonly name: N;
-  readonly input: Tasks[N]['in'];
+  /** Absent where the order travels as a parcel. */
+  readonly input?: Tasks[N]['in'];
+  readonly parcel?: Parcel;
 }
 
 /** An error as plain data: a class does not survive the way between threads. */
@@ -27,6 +30,7 @@ export interface ErrorEnvelope {
 /** What comes back. */
 export type TaskReply =
   | { readonly id: number; readonly ok: true; readonly output: unknown }
+  | { readonly id: number; readonly ok: true; readonly parcel: Parcel }
   | { readonly id: number; readonly ok: false; readonly error: ErrorEnvelope };
 
 /** @param error whatever was thrown */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import type { Kernels } from '../engine/codec/kernel';
 import type { EngineHost } from '../engine/os';
@@ -31,6 +31,12 @@ function now(): bigint {
   return UNIX_EPOCH + BigInt(Date.now()) * 10_000n;
 }
 
+/** What a container allows counts where it is less than the machine has; 0 and beyond all sense: no limit. */
+export function machineMemory(): number {
+  const allowed = process.constrainedMemory();
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
+}
+
 /** More threads than this gain nothing and cost memory: each has buffers of its own. */
 const MAX_THREADS = 64;
 
@@ -44,6 +50,7 @@ export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
     kernels: loadKernels(kernelDirectory),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     now,
+    memory: machineMemory(),
     processId: process.pid,
     taskRunner(wanted) {
       const threads = wanted > 0 ? Math.min(wanted, MAX_THREADS) : availableParallelism();

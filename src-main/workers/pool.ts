@@ -2,6 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { AppError, CancelledError } from '../../src-shared/errors/appError';
 import type { TaskName, TaskRunner, Tasks } from '../engine/pipeline/tasks';
 import { fromEnvelope, type TaskReply, type TaskRequest, type WorkerData } from './messages';
+import { buffersOf } from './wire/parcel';
+import { packInput, unpackOutput } from './wire/taskWires';
+
+/** Memory of a thread for objects that were just made, MB. */
+const YOUNG_MB = 12;
 
 /** What a pool is made of. */
 export interface WorkerPoolOptions {
@@ -14,7 +19,9 @@ export interface WorkerPoolOptions {
 
 /** A task that was given to the pool and is not done. */
 interface Pending {
-  readonly request: TaskRequest;
+  readonly id: number;
+  readonly name: TaskName;
+  readonly input: Tasks[TaskName]['in'];
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: AppError) => void;
 }
@@ -26,7 +33,13 @@ class PoolThread {
   failure: Error | undefined;
 
   constructor({ workerFile, workerData }: WorkerPoolOptions) {
-    this.worker = new Worker(workerFile, { workerData, trackUnmanagedFds: false, execArgv: [] });
+    this.worker = new Worker(workerFile, {
+      workerData,
+      trackUnmanagedFds: false,
+      execArgv: [],
+      // A thread's data lies in buffers; of objects it makes few that last, so little room for new ones is enough.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.worker.unref();
   }
 
@@ -34,12 +47,16 @@ class PoolThread {
     // Only a thread with work keeps the process alive.
     if (this.tasks.length === 0) this.worker.ref();
     this.tasks.push(task);
-    this.worker.postMessage(task.request);
+    const { id, name, input } = task;
+    // Packed anew each time: a thread that dies takes what was moved to it along.
+    const parcel = packInput(name, input);
+    const request: TaskRequest = parcel === undefined ? { id, name, input } : { id, name, parcel };
+    this.worker.postMessage(request, parcel === undefined ? [] : buffersOf(parcel));
   }
 
   /** Takes a task off the list that was answered. */
   take(id: number): Pending | undefined {
-    const index = this.tasks.findIndex((task) => task.request.id === id);
+    const index = this.tasks.findIndex((task) => task.id === id);
     if (index < 0) return undefined;
     const [task] = this.tasks.splice(index, 1);
     if (this.tasks.length === 0) this.worker.unref();
@@ -66,7 +83,7 @@ class WorkerPool implements TaskRunner {
         reject(new CancelledError('the task was given to a pool that is closed'));
         return;
       }
-      this.queue.push({ request: { id: this.nextId++, name, input }, resolve, reject });
+      this.queue.push({ id: this.nextId++, name, input, resolve, reject });
       this.dispatch();
     }) as Promise<Tasks[N]['out']>;
   }
@@ -96,7 +113,7 @@ class WorkerPool implements TaskRunner {
         thread.send(task);
       } catch (error) {
         // An input that cannot be copied to another thread: the caller's fault, and nobody else's.
-        thread.take(task.request.id);
+        thread.take(task.id);
         task.reject(bug('a task could not be sent to its thread', error));
       }
     }
@@ -130,7 +147,7 @@ class WorkerPool implements TaskRunner {
   private settle(thread: PoolThread, reply: TaskReply): void {
     const task = thread.take(reply.id);
     if (task !== undefined) {
-      if (reply.ok) task.resolve(reply.output);
+      if (reply.ok) task.resolve(resultOf(task.name, reply));
       else task.reject(fromEnvelope(reply.error));
     }
     if (this.threads.has(thread)) this.dispatch();
@@ -143,12 +160,14 @@ class WorkerPool implements TaskRunner {
     this.queue.unshift(...rest);
     if ((culprit as Pending | undefined) !== undefined) {
       const why = thread.failure === undefined ? `exit code ${exitCode}` : thread.failure.message;
-      culprit.reject(
-        bug(`a worker thread ended while it ran ${culprit.request.name} (${why})`, thread.failure),
-      );
+      culprit.reject(bug(`a worker thread ended while it ran ${culprit.name} (${why})`, thread.failure));
     }
     this.dispatch();
   }
+}
+
+function resultOf(name: TaskName, reply: Extract<TaskReply, { ok: true }>): unknown {
+  return 'parcel' in reply ? unpackOutput(name, reply.parcel) : reply.output;
 }
 
 function asError(error: unknown): Error {

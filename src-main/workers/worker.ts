@@ -1,17 +1,26 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createTaskHandlers } from '../engine/pipeline/handlers';
-import type { TaskHandlers, TaskName } from '../engine/pipeline/tasks';
+import type { TaskHandlers, TaskName, Tasks } from '../engine/pipeline/tasks';
 import { loadKernels } from '../platform/kernels';
 import { createNodeTaskFiles } from '../platform/nodeTaskFiles';
 import { createSha1 } from '../platform/sha1';
 import { toEnvelope, type TaskReply, type TaskRequest, type WorkerData } from './messages';
+import { buffersOf } from './wire/parcel';
+import { packOutput, unpackInput } from './wire/taskWires';
 
 /** Buffers from this size on move to the other thread instead of being copied. */
 const WORTH_MOVING = 64 * 1024;
 
-function runTask<N extends TaskName>(handlers: TaskHandlers, { id, name, input }: TaskRequest<N>): TaskReply {
+/** Milliseconds without a task after which a thread gives its memory back: the pool outlives its jobs. */
+const IDLE = 5000;
+
+function runTask<N extends TaskName>(handlers: TaskHandlers, request: TaskRequest<N>): TaskReply {
+  const { id, name } = request;
   try {
-    return { id, ok: true, output: handlers[name](input) };
+    const input = request.parcel === undefined ? request.input : unpackInput(name, request.parcel);
+    const output = handlers[name](input as Tasks[N]['in']);
+    const parcel = packOutput(name, output);
+    return parcel === undefined ? { id, ok: true, output } : { id, ok: true, parcel };
   } catch (error) {
     return { id, ok: false, error: toEnvelope(error) };
   }
@@ -19,7 +28,9 @@ function runTask<N extends TaskName>(handlers: TaskHandlers, { id, name, input }
 
 /** Large arrays of a result. A handler makes its results anew, so nobody here misses what is moved away. */
 function movable(reply: TaskReply): ArrayBuffer[] {
-  if (!reply.ok || typeof reply.output !== 'object' || reply.output === null) return [];
+  if (!reply.ok) return [];
+  if ('parcel' in reply) return buffersOf(reply.parcel);
+  if (typeof reply.output !== 'object' || reply.output === null) return [];
   const buffers: ArrayBuffer[] = [];
   for (const value of Object.values(reply.output)) {
     if (
@@ -39,9 +50,12 @@ function serve(port: NonNullable<typeof parentPort>, data: WorkerData): void {
     sha1: createSha1(),
     kernels: loadKernels(data.kernelDirectory),
   });
+  const idle = setTimeout(() => handlers.release({}), IDLE);
+  idle.unref();
   port.on('message', (request: TaskRequest) => {
     const reply = runTask(handlers, request);
     port.postMessage(reply, movable(reply));
+    idle.refresh();
   });
 }
 

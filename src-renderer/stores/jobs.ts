@@ -1,7 +1,9 @@
 import { create } from 'zustand';
 import { jobs as jobsChannel, type JobProgress, type JobRecord } from '../../src-shared/contract/jobs';
+import { withLimits } from '../../src-shared/contract/limits';
 import type { Work, WorkResult } from '../../src-shared/contract/work';
 import { api, client } from '../api/api';
+import { useApp } from './app';
 
 interface JobsState {
   /** By id. Running jobs, and those of the history that were shown. */
@@ -45,12 +47,19 @@ export async function readJobsAnew(): Promise<void> {
   for (const job of [...page.jobs].reverse()) put(job);
 }
 
-/** Runs work as a job. Resolves with its id as soon as the host has it; the job then lives in {@link useJobs}. */
+/**
+ * Runs work as a job. Resolves with its id as soon as the host has it; the job then lives in {@link useJobs}. Work that
+ * was planned is run as it was planned; other work gets the limits of the settings.
+ */
 export async function runWork(
   work: Work,
   fingerprint?: string,
 ): Promise<{ id: string; result: Promise<WorkResult> }> {
-  const handle = await api.jobs.run({ work, ...(fingerprint === undefined ? {} : { fingerprint }) });
+  const order =
+    fingerprint === undefined
+      ? { work: withLimits(work, useApp.getState().settings) }
+      : { work, fingerprint };
+  const handle = await api.jobs.run(order);
   followed.add(handle.name);
   handle.onProgress((progress) => setProgress(handle.name, progress));
   void Promise.allSettled([handle.result]).then(() => followed.delete(handle.name));

@@ -11,6 +11,20 @@ export function baseName(path: string): string {
   );
 }
 
+/** What work makes or changes, for the title of how it ended: a folder for work that fills one. */
+export function workOutcome(work: Work): string {
+  switch (work.verb) {
+    case 'apply':
+      return baseName(work.request.target);
+    case 'extract':
+    case 'export':
+    case 'split':
+      return baseName(work.request.destination);
+    default:
+      return workSubject(work);
+  }
+}
+
 /** The file or folder that work is about, for its title. */
 export function workSubject(work: Work): string {
   switch (work.verb) {

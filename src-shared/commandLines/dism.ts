@@ -53,6 +53,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
     'rebuild',
     'recompress',
     'threads',
+    'memory',
     'retainGuid',
     'dereference',
     'unixData',
@@ -81,6 +82,7 @@ function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
     'strictShortNames',
     'sparse',
     'threads',
+    'memory',
     ...(request.securityDescriptors === 'lenient' ? [] : ['securityDescriptors']),
   ]);
 }
@@ -102,7 +104,15 @@ function exportImage(line: LineBuilder, { request }: WorkOf<'export'>): LineBuil
   line.addIf(request.boot, '/Bootable').addIf(request.wimboot, '/WIMBoot');
   check(line, request);
   references(line, request.ref);
-  return line.omit(request, ['description', 'chunkSize', 'rebuild', 'recompress', 'threads', 'retainGuid']);
+  return line.omit(request, [
+    'description',
+    'chunkSize',
+    'rebuild',
+    'recompress',
+    'threads',
+    'memory',
+    'retainGuid',
+  ]);
 }
 
 function split(line: LineBuilder, { request }: WorkOf<'split'>): LineBuilder {

@@ -60,6 +60,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
     'rebuild',
     'recompress',
     'threads',
+    'memory',
     'retainGuid',
     'dereference',
     'unixData',
@@ -88,6 +89,7 @@ function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
     'strictShortNames',
     'sparse',
     'threads',
+    'memory',
     ...(request.securityDescriptors === 'lenient' ? [] : ['securityDescriptors']),
   ]);
 }
@@ -116,7 +118,15 @@ function exportImage(line: LineBuilder, { request }: WorkOf<'export'>): LineBuil
   if (request.compression !== undefined) compress(line, request.compression);
   check(line, request);
   references(line, request.ref);
-  return line.omit(request, ['chunkSize', 'rebuild', 'recompress', 'threads', 'retainGuid', 'wimboot']);
+  return line.omit(request, [
+    'chunkSize',
+    'rebuild',
+    'recompress',
+    'threads',
+    'memory',
+    'retainGuid',
+    'wimboot',
+  ]);
 }
 
 function info(line: LineBuilder, { request }: WorkOf<'info'>): LineBuilder {

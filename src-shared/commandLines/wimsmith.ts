@@ -3,6 +3,7 @@ import { ALL_IMAGES } from '../model/requests';
 import { quoteFor } from './quoting';
 import { LineBuilder, lineOrReason, NoLine, type CommandLine, type ShellStyle } from './shapes';
 import {
+  compressionText,
   fixup,
   imageText,
   integrity,
@@ -12,6 +13,7 @@ import {
   refuseSwitches,
   source,
   target,
+  threads,
   write,
 } from './wimsmithOptions';
 
@@ -43,6 +45,9 @@ export function wimsmithLine(work: Work, style: ShellStyle): CommandLine {
         return optimize(line, work);
       case 'split':
         integrity(line, work.verb, work.request);
+        if (work.request.compression !== undefined)
+          line.add(`--compress=${compressionText(work.request.compression)}`);
+        threads(line, work.request);
         return operands(line, [
           work.request.wim,
           work.request.destination,
@@ -105,13 +110,15 @@ function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
   references(line, request.ref);
   target(line, request);
   fixup(line, request.fixReparsePoints);
-  line.omit(request, ['strictSymlinks', 'strictTimestamps', 'strictShortNames', 'sparse', 'threads']);
+  line.omit(request, ['strictSymlinks', 'strictTimestamps', 'strictShortNames', 'sparse']);
+  threads(line, request);
   const image = request.image === undefined ? [] : [imageText(request.image)];
   return operands(line, [request.wim, ...image, request.target]);
 }
 
 function deleteImage(line: LineBuilder, { request }: WorkOf<'delete'>): LineBuilder {
   integrity(line, 'delete', request);
+  threads(line, request);
   line
     .addIf(request.soft, '--soft')
     .omit(request, [
@@ -120,8 +127,10 @@ function deleteImage(line: LineBuilder, { request }: WorkOf<'delete'>): LineBuil
       'pipable',
       'rebuild',
       'recompress',
-      'threads',
       'solid',
+      'solidCompression',
+      'solidChunkSize',
+      'noSolidSort',
       'retainGuid',
     ]);
   return operands(line, [request.wim, imageText(request.image)]);
@@ -149,7 +158,8 @@ function extract(line: LineBuilder, { request }: WorkOf<'extract'>): LineBuilder
   target(line, request);
   line.addIf(request.globs !== true, '--no-globs').addIf(request.nullGlob, '--nullglob');
   line.addIf(request.preserveStructure, '--preserve-dir-structure');
-  line.omit(request, ['strictSymlinks', 'threads']);
+  line.omit(request, ['strictSymlinks']);
+  threads(line, request);
   const image = imageText(request.image ?? 1);
   if (image === ALL_IMAGES) throw new NoLine('allImages');
   // Names that begin so are lists, or could not be told from options by everybody who reads the line.
@@ -206,7 +216,7 @@ function update(line: LineBuilder, { request }: WorkOf<'update'>): LineBuilder {
 
 function verify(line: LineBuilder, { request }: WorkOf<'verify'>): LineBuilder {
   line.addIf(request.verifyIntegrity === false, '--nocheck');
-  if (request.threads !== undefined && request.threads > 0) line.add(`--threads=${request.threads}`);
+  threads(line, request);
   references(line, request.ref);
   return operands(line, [request.wim]);
 }

@@ -1,22 +1,44 @@
 import type { Verb } from '../contract/work';
-import { ALL_IMAGES, type ImageChoice, type SourceChoices, type WriteChoices } from '../model/requests';
+import {
+  ALL_IMAGES,
+  type CompressionChoice,
+  type ImageChoice,
+  type SourceChoices,
+  type WriteChoices,
+} from '../model/requests';
 import { NoLine, type LineBuilder } from './shapes';
 
 const words = { none: 'none', xpress: 'fast', lzx: 'maximum', lzms: 'lzms' } as const;
 
 /** Options about the file that is written. @throws NoLine for what the command line refuses */
 export function write(line: LineBuilder, choices: WriteChoices): void {
-  const { compression, chunkSize, threads } = choices;
-  if (choices.solid === true) throw new NoLine('solid');
-  if (compression !== undefined) {
-    if (compression.format === 'lzms') throw new NoLine('lzms');
-    const level = compression.level === undefined ? '' : `:${compression.level}`;
-    line.add(`--compress=${words[compression.format]}${level}`);
-  }
+  const { compression, chunkSize, solidCompression, solidChunkSize } = choices;
+  // The line has no word for "not solid": another compression of the file says it.
+  if (choices.solid === false && compression === undefined) throw new NoLine('solid');
+  if (compression !== undefined) line.add(`--compress=${compressionText(compression)}`);
   if (chunkSize !== undefined && chunkSize > 0) line.add(`--chunk-size=${chunkSize}`);
-  if (threads !== undefined && threads > 0) line.add(`--threads=${threads}`);
+  line.addIf(choices.solid, '--solid');
+  if (solidCompression !== undefined) line.add(`--solid-compress=${compressionText(solidCompression)}`);
+  if (solidChunkSize !== undefined && solidChunkSize > 0) line.add(`--solid-chunk-size=${solidChunkSize}`);
+  line.addIf(choices.noSolidSort, '--no-solid-sort');
+  threads(line, choices);
   line.addIf(choices.rebuild, '--rebuild');
   if (choices.pipable !== undefined) line.add(choices.pipable ? '--pipable' : '--not-pipable');
+}
+
+/** "TYPE[:LEVEL]" */
+export function compressionText({ format, level }: CompressionChoice): string {
+  return `${words[format]}${level === undefined ? '' : `:${level}`}`;
+}
+
+/** --threads, --memory. */
+export function threads(
+  line: LineBuilder,
+  choices: { readonly threads?: number; readonly memory?: number },
+): void {
+  if (choices.threads !== undefined && choices.threads > 0) line.add(`--threads=${choices.threads}`);
+  if (choices.memory !== undefined && choices.memory > 0)
+    line.add(`--memory=${Math.ceil(choices.memory / 1024)}K`);
 }
 
 /** They keep an integrity table or add one. */

@@ -12,9 +12,14 @@ export type ExclusionList = z.infer<typeof ExclusionList>;
 
 /** What a person set. Unknown or damaged fields of a settings file fall back to the defaults one by one. */
 export const Settings = z.object({
-  compression: z.enum(['xpress', 'lzx', 'none']),
+  /** `solid` is solid LZMS. */
+  compression: z.enum(['xpress', 'lzx', 'lzms', 'solid', 'none']),
   /** 0: one for each processor. */
   threads: count.max(64),
+  /** Megabytes that the threads of a job may use for data and codecs; 0: half of the machine's memory. */
+  memory: count.max(1 << 20),
+  /** Jobs let other programs of the machine go first, where the system can do that. */
+  lowPriority: z.boolean(),
   /** Write an integrity table into new WIM files. */
   integrity: z.boolean(),
   /** Verify a WIM after it was captured or appended to. */
@@ -35,6 +40,8 @@ export type Settings = z.infer<typeof Settings>;
 export const defaultSettings: Settings = {
   compression: 'lzx',
   threads: 0,
+  memory: 0,
+  lowPriority: false,
   integrity: true,
   verifyAfterwards: false,
   jobsAtOnce: 1,
@@ -57,6 +64,10 @@ export const AppInfo = z.object({
   /** A file manager that can show a file. */
   canReveal: z.boolean(),
   processors: count,
+  /** Bytes of memory that the program may have: the machine's, or what a container allows. */
+  memory: count,
+  /** Jobs can be run with a lower priority than the program itself. */
+  canLowerPriority: z.boolean(),
   dataFolder: z.string(),
   imageFolder: z.string(),
   /** Text of the documented default exclusions, a wimscript.ini. */

@@ -39,6 +39,8 @@ export const StreamRow = z.object({
   sha1: z.string(),
   compressed: z.boolean(),
   referenceCount: count.nullable(),
+  /** The solid resource that holds it together with others; its own stored size then says nothing. */
+  solid: z.object({ size: count, storedSize: count }).nullable(),
 });
 
 /** Everything that the image keeps of an entry. */

@@ -5,11 +5,18 @@ import { SourceChoicesShape } from './work';
 
 const survey = z.string().min(1).max(100);
 
-/** What a capture of a source would cost with one compression. */
+/** What a capture of a source would cost with one compression; `solid` is solid LZMS. */
 export const Estimate = z.object({
-  compression: z.enum(['none', 'xpress', 'lzx']),
+  compression: z.enum(['none', 'xpress', 'lzx', 'lzms', 'solid']),
   bytes: count,
   seconds: z.number().nonnegative(),
+  /** Bytes that all threads together take for their codecs and data. */
+  memory: count,
+  /**
+   * At most so many bytes and at least so many seconds, instead of about: what solid data saves lies between files, and
+   * a sample does not hold those that are alike.
+   */
+  limits: z.boolean(),
 });
 export type Estimate = z.infer<typeof Estimate>;
 
@@ -55,7 +62,13 @@ export const surveys = channel('survey', {
   }),
   /** Compresses a small sample of this very source each way and reckons size and time of the whole. */
   sample: job({
-    in: z.object({ survey, config: z.string().max(1_000_000), threads: count }),
+    in: z.object({
+      survey,
+      config: z.string().max(1_000_000),
+      threads: count,
+      /** Bytes that threads may use; half of the machine's memory when absent. */
+      memory: count.exactOptional(),
+    }),
     progress: Progress,
     out: z.object({
       sampledBytes: count,

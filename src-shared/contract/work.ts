@@ -42,7 +42,11 @@ const writeChoices = {
   rebuild: flag,
   recompress: flag,
   threads: count.exactOptional(),
+  memory: count.exactOptional(),
   solid: flag,
+  solidCompression: compression.exactOptional(),
+  solidChunkSize: count.exactOptional(),
+  noSolidSort: flag,
   retainGuid: flag,
 };
 z.object(writeChoices) satisfies z.ZodType<WriteChoices>;
@@ -96,6 +100,7 @@ const ApplyShape = z.object({
   strictShortNames: flag,
   sparse: flag,
   threads: count.exactOptional(),
+  memory: count.exactOptional(),
 }) satisfies z.ZodType<ApplyRequest>;
 
 const DeleteShape = z.object({
@@ -135,6 +140,7 @@ const ExtractShape = z.object({
   recoverData: flag,
   strictSymlinks: flag,
   threads: count.exactOptional(),
+  memory: count.exactOptional(),
 }) satisfies z.ZodType<ExtractRequest>;
 
 const InfoShape = z.object({
@@ -166,6 +172,9 @@ const SplitShape = z.object({
   wim,
   destination: wim,
   partSize: count,
+  compression: compression.exactOptional(),
+  threads: count.exactOptional(),
+  memory: count.exactOptional(),
   integrity: flag,
   verifyIntegrity: flag,
 }) satisfies z.ZodType<SplitRequest>;
@@ -198,6 +207,7 @@ const VerifyShape = z.object({
   ref: paths,
   verifyIntegrity: flag,
   threads: count.exactOptional(),
+  memory: count.exactOptional(),
 }) satisfies z.ZodType<VerifyRequest>;
 
 /** One piece of work for the engine. `info` edits properties; reading them is a request of the library channel. */

@@ -13,6 +13,10 @@ const codes = {
     exitCode: 70,
     hint: 'This is a fault in wimsmith itself; please report the whole message.',
   },
+  'job/no-memory': {
+    exitCode: 1,
+    hint: 'Allow more with --memory, use fewer threads, or choose smaller chunks where the file is yours to make.',
+  },
   'job/interrupted': { exitCode: 1, hint: '' },
   'plan/needed': { exitCode: 3, hint: 'Look at the plan first, and confirm it.' },
   'plan/stale': {

@@ -23,8 +23,16 @@ export interface WriteChoices {
   /** Compress again what is compressed already. */
   readonly recompress?: boolean;
   readonly threads?: number;
-  /** Accepted and refused until solid images are written. */
+  /** Bytes that threads may use for data and codecs; half of the machine's memory when absent. */
+  readonly memory?: number;
+  /** Put new data into a solid resource; absent: as the WIM at hand has it. */
   readonly solid?: boolean;
+  /** Of solid resources; LZMS when absent. */
+  readonly solidCompression?: CompressionChoice;
+  /** Of solid resources, bytes; the format's default when absent. */
+  readonly solidChunkSize?: number;
+  /** Leave the data of a solid resource in the order of the tree, instead of by extension and name. */
+  readonly noSolidSort?: boolean;
   /** Keep the GUID instead of making a new one. */
   readonly retainGuid?: boolean;
 }
@@ -89,6 +97,8 @@ export interface ApplyRequest {
   /** Decompress into extents without holes, or leave zero runs out. */
   readonly sparse?: boolean;
   readonly threads?: number;
+  /** Bytes that threads may use for data and codecs; half of the machine's memory when absent. */
+  readonly memory?: number;
   readonly dryRun?: boolean;
 }
 
@@ -142,6 +152,7 @@ export interface ExtractRequest {
   readonly recoverData?: boolean;
   readonly strictSymlinks?: boolean;
   readonly threads?: number;
+  readonly memory?: number;
   readonly dryRun?: boolean;
 }
 
@@ -179,6 +190,13 @@ export interface SplitRequest {
   readonly destination: string;
   /** Bytes. */
   readonly partSize: number;
+  /**
+   * Compress all data anew so, each file by itself, before it is divided: the only way to divide a solid WIM. It takes
+   * room for one more copy beside the parts.
+   */
+  readonly compression?: CompressionChoice;
+  readonly threads?: number;
+  readonly memory?: number;
   readonly integrity?: boolean;
   readonly verifyIntegrity?: boolean;
   readonly dryRun?: boolean;
@@ -212,4 +230,5 @@ export interface VerifyRequest {
   /** false: do not check the integrity table first. */
   readonly verifyIntegrity?: boolean;
   readonly threads?: number;
+  readonly memory?: number;
 }

@@ -93,6 +93,13 @@ export interface ResourceDetails {
   readonly size: number;
 }
 
+/** A solid resource that a blob lies in; the blob's own offset is then that in its expanded data. Bytes. */
+export interface SolidDetails {
+  readonly size: number;
+  readonly storedSize: number;
+  readonly offset: number;
+}
+
 /** One row of the blob table, for `info --blobs`. */
 export interface BlobDetails {
   readonly sha1: string;
@@ -104,6 +111,7 @@ export interface BlobDetails {
   readonly compressed: boolean;
   readonly metadata: boolean;
   readonly solid: boolean;
+  readonly solidResource?: SolidDetails;
 }
 
 /** Everything that an image keeps of one entry, for `dir --detailed`. */
@@ -144,4 +152,5 @@ export interface StreamDetails {
   readonly compressed: boolean;
   readonly referenceCount: number | null;
   readonly partNumber: number | null;
+  readonly solidResource?: SolidDetails;
 }

@@ -1,6 +1,7 @@
-// Peak memory of capture and apply: of trees of up to a million small files, and of one huge sparse file.
-// Run by hand: node test/bench/memory.mjs [--files=10000,100000,1000000] [--sparse-gb=10] [--dir=DIR]
-//   [--disk=DIR] [--compress=none,fast] [--threads=N] [--bundle=FILE]
+// Time and peak memory of capture, verify and apply: of trees of up to a million small files, and of one huge sparse
+// file. Both should grow in proportion to the files; the last two columns show what one more file costs.
+// `npm run bench -- files [--files=10000,50000,250000,1000000] [--sparse-gb=10] [--dir=DIR]
+//   [--disk=DIR] [--compress=none,fast] [--threads=N] [--bundle=FILE]`
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -24,7 +25,7 @@ const limit = (files) => 250 * MEGABYTE + 300 * files;
 
 const { values } = parseArgs({
   options: {
-    files: { type: 'string', default: '10000,100000,1000000' },
+    files: { type: 'string', default: '10000,50000,250000,1000000' },
     'sparse-gb': { type: 'string', default: '10' },
     dir: { type: 'string', default: existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir() },
     disk: { type: 'string', default: os.tmpdir() },
@@ -38,8 +39,21 @@ const threads = values.threads === undefined ? [] : [`--threads=${values.threads
 const compressions = values.compress.split(',');
 let over = 0;
 
-/** @param {string} what @param {number} allowed @param {readonly string[]} args */
-function run(what, allowed, args) {
+/** What the smaller tree before cost, by job: the growth between two sizes is free of what every start costs. */
+const before = new Map();
+
+/** Microseconds and bytes for each further file. */
+function growth(job, files, wall, peak) {
+  const last = before.get(job);
+  before.set(job, { files, wall, peak });
+  if (last === undefined || peak === undefined || last.peak === undefined) return '';
+  const time = ((wall - last.wall) / (files - last.files)) * 1e6;
+  const memory = (peak - last.peak) / (files - last.files);
+  return `${time.toFixed(1).padStart(7)} us ${memory.toFixed(0).padStart(6)} B a file more`;
+}
+
+/** @param {string} what @param {number} allowed @param {readonly string[]} args @param {number} [files] */
+function run(what, allowed, args, files) {
   try {
     const { wall, cpu, peak } = measure([...program, ...args, ...threads]);
     const fits = peak === undefined || peak <= allowed;
@@ -50,7 +64,10 @@ function run(what, allowed, args) {
       `${((peak ?? NaN) / MEGABYTE).toFixed(0).padStart(6)} MB of ${(allowed / MEGABYTE).toFixed(0).padStart(4)}`,
     ];
     const verdict = peak === undefined ? 'not measured (no GNU time)' : fits ? 'PASS' : 'over';
-    process.stdout.write(`${what.padEnd(36)} ${figures.join(' ')}  ${verdict}\n`);
+    const more = files === undefined ? '' : growth(what.replace(/\d+ files/, ''), files, wall, peak);
+    process.stdout.write(
+      `${what.padEnd(36)} ${figures.join(' ')}  ${verdict.padEnd(4)} ${more}`.trimEnd() + '\n',
+    );
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     over += 1;
@@ -86,10 +103,10 @@ function manyFiles(workspace, count) {
     const wim = path.join(workspace, 'tree.wim');
     const applied = path.join(workspace, 'applied');
     const what = `${count} files, ${compression}`;
-    run(`capture ${what}`, limit(count), ['capture', tree, wim, `--compress=${compression}`]);
+    run(`capture ${what}`, limit(count), ['capture', tree, wim, `--compress=${compression}`], count);
     if (existsSync(wim)) {
-      run(`verify  ${what}`, limit(count), ['verify', wim]);
-      run(`apply   ${what}`, limit(count), ['apply', wim, '1', applied]);
+      run(`verify  ${what}`, limit(count), ['verify', wim], count);
+      run(`apply   ${what}`, limit(count), ['apply', wim, '1', applied], count);
     }
     remove(wim, applied);
   }

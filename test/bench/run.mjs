@@ -4,18 +4,29 @@
 //   --only=NAME  jobs whose name holds this; may be given several times
 //   --dir=DIR    where everything lies (a RAM disk when there is one); the tree stays there for the next time
 //   --json=FILE  the figures, too                --bundle=FILE another build of our program
+//   --markdown=FILE  the goals and how we stand to them, as a table
+// `npm run bench -- files` measures time and memory from 10,000 to 1,000,000 files (see memory.mjs for its options).
 //   --no-check   do not check results again that are known to be right
 // In each round every program does the job once, one after the other, so that what else the machine does meets all of
 // them alike. A slow result is a result; only a wrong one is an error.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { firstLine, measure, RunError, wimsmith } from './measure.mjs';
-import { machine, scenarioTable, summarize, tableHead } from './report.mjs';
+import { goalTable, machine, scenarioTable, summarize, tableHead } from './report.mjs';
 import { remove, scenarios, sizeOf } from './scenarios.mjs';
 import { benchTree, changeSome, measureTree } from './tree.mjs';
 import { measureWorkbench } from './workbench.mjs';
+
+const [mode, ...further] = process.argv.slice(2);
+if (mode === 'files') {
+  const script = fileURLToPath(new URL('memory.mjs', import.meta.url));
+  const { status } = spawnSync(process.execPath, [script, ...further], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +39,7 @@ const { values, positionals } = parseArgs({
       default: path.join(existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'wimsmith-bench'),
     },
     json: { type: 'string' },
+    markdown: { type: 'string' },
     bundle: { type: 'string' },
     'no-check': { type: 'boolean', default: false },
   },
@@ -128,6 +140,7 @@ function comparePrograms() {
   }
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ ...about, results }, undefined, 2)}\n`);
+  if (values.markdown !== undefined) writeFileSync(values.markdown, goalTable(results));
   const broken = results.flatMap(({ name, lanes }) =>
     lanes.filter(({ wrong }) => wrong !== undefined).map((lane) => ({ name, ...lane })),
   );

@@ -14,6 +14,13 @@ import { firstDifference } from './tree.mjs';
  * @property {() => void} [finish] afterwards; not measured
  * @property {() => string | undefined} [check] what is wrong with the result, if anything; asked after the first round
  * @property {string} [output] the WIM that it writes, for its size
+ * @property {Goal} [goal] of a lane of ours
+ */
+/**
+ * @typedef {object} Goal what a lane of ours is to reach
+ * @property {number} wall largest ratio of wall times
+ * @property {number} [size] largest ratio of sizes
+ * @property {string} [to] the program it is measured against; wimlib unless said otherwise
  */
 /**
  * @typedef {object} Scenario
@@ -26,12 +33,47 @@ export function remove(...places) {
   spawnSync('rm', ['-rf', ...places]);
 }
 
-/** Names of the compressions, as each program calls them. */
-const COMPRESSIONS = [
-  { name: 'none', ours: 'none', wimlib: 'none' },
-  { name: 'XPRESS', ours: 'fast', wimlib: 'XPRESS' },
-  { name: 'LZX', ours: 'maximum', wimlib: 'LZX' },
-];
+/** Names of the compressions, as each program calls them, and what is to be reached with each. */
+const COMPRESSIONS = {
+  none: {
+    name: 'none',
+    ours: ['--compress=none'],
+    wimlib: ['--compress=none'],
+    capture: { wall: 0.7, size: 1 },
+    apply: { wall: 0.7 },
+    verify: { wall: 0.42 },
+  },
+  xpress: {
+    name: 'XPRESS',
+    ours: ['--compress=fast'],
+    wimlib: ['--compress=XPRESS'],
+    capture: { wall: 0.85, size: 1 },
+    apply: { wall: 0.5 },
+    verify: { wall: 0.45 },
+  },
+  lzx: {
+    name: 'LZX',
+    ours: ['--compress=maximum'],
+    wimlib: ['--compress=LZX'],
+    capture: { wall: 0.95, size: 1 },
+    apply: { wall: 0.52 },
+    verify: { wall: 0.5 },
+  },
+  lzms: {
+    name: 'LZMS',
+    ours: ['--compress=lzms'],
+    wimlib: ['--compress=LZMS'],
+    capture: { wall: 1.3, size: 1.01 },
+    apply: { wall: 0.6 },
+  },
+  solid: {
+    name: 'solid',
+    ours: ['--solid'],
+    wimlib: ['--solid'],
+    capture: { wall: 1.3, size: 1.01 },
+    apply: { wall: 0.7 },
+  },
+};
 
 /**
  * @param {object} given
@@ -65,8 +107,8 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
     const wim = at(`input-${name}.wim`);
     if (!existsSync(wim)) {
       const made = hasWimlib
-        ? spawnSync('wimlib-imagex', ['capture', tree, wim, `--compress=${their}`, '--check'])
-        : spawnSync(ours[0], [...ours.slice(1), 'capture', tree, wim, `--compress=${our}`, '--check']);
+        ? spawnSync('wimlib-imagex', ['capture', tree, wim, ...their, '--check'])
+        : spawnSync(ours[0], [...ours.slice(1), 'capture', tree, wim, ...our, '--check']);
       if (made.status !== 0) throw new Error(`cannot make ${wim}`);
     }
     return wim;
@@ -84,14 +126,12 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
   const capture = (compression) => {
     const { name } = compression;
     const lanes = [
-      writer(
-        'wimsmith',
-        [...ours, 'capture', tree, at('ours.wim'), `--compress=${compression.ours}`],
-        at('ours.wim'),
-      ),
+      writer('wimsmith', [...ours, 'capture', tree, at('ours.wim'), ...compression.ours], at('ours.wim'), {
+        goal: compression.capture,
+      }),
     ];
     if (hasWimlib) {
-      const command = [...wimlib, 'capture', tree, at('wimlib.wim'), `--compress=${compression.wimlib}`];
+      const command = [...wimlib, 'capture', tree, at('wimlib.wim'), ...compression.wimlib];
       lanes.push({ ...writer('wimlib', command, at('wimlib.wim')), check: undefined });
     }
     if (name === 'none' && has7z) {
@@ -100,7 +140,9 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
     }
     if (name === 'LZX') {
       const command = [...ours, 'capture', tree, at('level20.wim'), '--compress=maximum:20'];
-      lanes.push(writer('wimsmith, level 20', command, at('level20.wim')));
+      lanes.push(
+        writer('wimsmith, level 20', command, at('level20.wim'), { goal: { wall: 0.2, size: 1.03 } }),
+      );
     }
     return { name: `capture ${name}`, lanes };
   };
@@ -110,7 +152,9 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
     const lane = (program, command, check) => ({ program, command, prepare: () => remove(target), check });
     const wim = () => wimOf(compression);
     const right = () => firstDifference(tree, target);
-    const lanes = [lane('wimsmith', [...ours, 'apply', wim, '1', target], right)];
+    const lanes = [
+      { ...lane('wimsmith', [...ours, 'apply', wim, '1', target], right), goal: compression.apply },
+    ];
     if (hasWimlib) lanes.push(lane('wimlib', [...wimlib, 'apply', wim, '1', target], right));
     if (has7z) {
       // It leaves out relative links that lead upwards, and says so; everything else is there.
@@ -125,18 +169,20 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
 
   const verify = (compression) => {
     const wim = () => wimOf(compression);
-    const lanes = [{ program: 'wimsmith', command: [...ours, 'verify', wim] }];
+    const lanes = [{ program: 'wimsmith', command: [...ours, 'verify', wim], goal: compression.verify }];
     if (hasWimlib) lanes.push({ program: 'wimlib', command: [...wimlib, 'verify', wim] });
     if (has7z) lanes.push({ program: '7z', command: ['7z', 't', wim] });
     return { name: `verify ${compression.name}`, lanes };
   };
 
-  const [none, xpress, lzx] = COMPRESSIONS;
+  const { none, xpress, lzx, lzms, solid } = COMPRESSIONS;
 
-  const exportTo = (name, ourOptions, theirOptions) => {
+  const exportTo = (name, ourOptions, theirOptions, goal) => {
     const wim = () => wimOf(lzx);
     const lanes = [
-      writer('wimsmith', [...ours, 'export', wim, '1', at('ours.wim'), ...ourOptions], at('ours.wim')),
+      writer('wimsmith', [...ours, 'export', wim, '1', at('ours.wim'), ...ourOptions], at('ours.wim'), {
+        goal,
+      }),
     ];
     if (hasWimlib) {
       const command = [...wimlib, 'export', wim, '1', at('wimlib.wim'), ...theirOptions];
@@ -149,7 +195,7 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
   const append = (name, options, theirOptions, changed) => {
     let restore = () => undefined;
     const begin = (output) => () => {
-      copyFileSync(wimOf(xpress), output);
+      copyFileSync(wimOf(lzx), output);
       restore = changed ? change() : () => undefined;
     };
     const lane = (program, command, output) => ({
@@ -172,20 +218,52 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
   const verifyCall = (wim) =>
     hasWimlib ? ['wimlib-imagex', ['verify', wim]] : [ours[0], [...ours.slice(1), 'verify', wim]];
 
+  /** The nightly job: one file in a hundred has changed since the image before. The goal is a part of a full capture. */
+  const nightly = () => {
+    const scenario = append('append --update-of, 1 % changed', ['--update-of=1'], ['--update-of=1'], true);
+    const full = 'wimsmith, all anew';
+    const command = [...ours, 'capture', tree, at('full.wim'), ...lzx.ours];
+    scenario.lanes[0].goal = { wall: 0.05, to: full };
+    scenario.lanes.push({ ...writer(full, command, at('full.wim')), check: undefined });
+    return scenario;
+  };
+
+  /** What the second processor gives: the same job with one thread. */
+  const scaling = (name, command, output) => {
+    const alone = 'wimsmith, 1 thread';
+    const lane = (program, options) => ({
+      program,
+      command: [...command, ...options],
+      ...(output === undefined ? {} : { output, prepare: () => rmSync(output, { force: true }) }),
+    });
+    const goal = { wall: 1 / 1.8, to: alone };
+    return { name, lanes: [{ ...lane('wimsmith', ['--threads=2']), goal }, lane(alone, ['--threads=1'])] };
+  };
+
   return [
-    capture(none),
-    capture(xpress),
-    capture(lzx),
-    apply(none),
-    apply(xpress),
-    apply(lzx),
-    verify(none),
-    verify(xpress),
     verify(lzx),
-    exportTo('export LZX to LZX', [], []),
-    exportTo('export LZX to XPRESS', ['--compress=fast'], ['--compress=XPRESS']),
+    verify(xpress),
+    verify(none),
+    apply(lzx),
+    apply(xpress),
+    apply(none),
+    capture(xpress),
+    capture(none),
+    exportTo('export LZX to XPRESS', ['--compress=fast'], ['--compress=XPRESS'], { wall: 0.75 }),
+    exportTo('export LZX to LZX', [], [], { wall: 1 }),
     append('append, tree unchanged', [], [], false),
-    append('append --update-of, 1 % changed', ['--update-of=1'], ['--update-of=1'], true),
+    capture(lzx),
+    nightly(),
+    apply(lzms),
+    apply(solid),
+    capture(lzms),
+    capture(solid),
+    scaling('verify LZX on 2 threads', [...ours, 'verify', () => wimOf(lzx)]),
+    scaling(
+      'capture LZX on 2 threads',
+      [...ours, 'capture', tree, at('threads.wim'), ...lzx.ours],
+      at('threads.wim'),
+    ),
   ];
 }
 

@@ -38,6 +38,22 @@ import { startHost, type StartedHost } from './support/workbench';
 
 const LOST = 'The connection to the program was lost.';
 
+/** A WIM with XML data that says what that of an encrypted ESD says, at its end. */
+function encrypted(wim: Buffer): Buffer {
+  // The resource header of the XML data: 56 bits of size and 8 of flags, offset, size expanded.
+  const [at, place] = [0x48, Number(wim.readBigUInt64LE(0x50))];
+  const size = Number(wim.readBigUInt64LE(at) & ((1n << 56n) - 1n));
+  const xml = wim.subarray(place, place + size).toString('utf16le');
+  const text = xml.replace('<WIM>', '<WIM><ESD><ENCRYPTED><KEY></KEY></ENCRYPTED></ESD>');
+  expect(text).not.toBe(xml);
+  const changed = Buffer.concat([wim, Buffer.from(text, 'utf16le')]);
+  const length = BigInt(changed.length - wim.length);
+  changed.writeBigUInt64LE((wim.readBigUInt64LE(at) & (0xffn << 56n)) | length, at);
+  changed.writeBigUInt64LE(BigInt(wim.length), at + 8);
+  changed.writeBigUInt64LE(length, at + 16);
+  return changed;
+}
+
 describeWithTools(['chromium', 'wimlib-imagex'], 'bad input', () => {
   let base: string;
   let small: string;
@@ -133,6 +149,15 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'bad input', () => {
     await expectWorking();
   });
 
+  it('an encrypted ESD', async () => {
+    const file = at('update.esd');
+    writeFileSync(file, encrypted(readFileSync(good)));
+    await goTo(page, 'image', { wim: file });
+    await shows(page.getByText(/update\.esd is an encrypted ESD/)).toBeVisible();
+    await shows(page.getByText(/^The file is not damaged\./)).toBeVisible();
+    await expectWorking();
+  });
+
   it('a split set with a part missing', async () => {
     mkdirSync(at('set', 'tree'), { recursive: true });
     for (let i = 0; i < 4; i++) writeFileSync(at('set', 'tree', `noise ${i}`), noise(700_000, 80 + i));
@@ -149,7 +174,11 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'bad input', () => {
 
     const target = at('set', 'target');
     await fillApply(at('set', 'lab.swm'), target);
-    await shows(page.locator('main').getByText(/is in none of the files given for .*lab\.swm/)).toBeVisible();
+    await shows(
+      page
+        .locator('main')
+        .getByText(/parts of .*lab\.swm one is missing, and data of the image with it: lab2\.swm/),
+    ).toBeVisible();
     await shows(page.getByText('Put all parts of the set beside each other.')).toBeVisible();
     await shows(button(page, 'Apply Noise to target')).toBeDisabled();
     expect(existsSync(target)).toBe(false);

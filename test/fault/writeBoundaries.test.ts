@@ -41,6 +41,12 @@ beforeAll(async () => {
   }
 });
 
+const solid = {
+  solid: true,
+  solidCompression: { format: 'xpress', level: 20 },
+  solidChunkSize: 65_536,
+} as const;
+
 interface Change {
   readonly title: string;
   readonly start: 'plain' | 'integrity';
@@ -80,6 +86,23 @@ const changes: readonly Change[] = [
         { source: createPosixSource(trees[2]), matcher: undefined },
       ),
     after: [2],
+  },
+  {
+    title: 'append --solid',
+    start: 'integrity',
+    run: (on, wim) =>
+      append(
+        on,
+        { ...request(wim, 2), ...solid },
+        { source: createPosixSource(trees[2]), matcher: undefined },
+      ),
+    after: [0, 1, 2],
+  },
+  {
+    title: 'optimize --solid',
+    start: 'plain',
+    run: (on, wim) => optimize(on, { wim, compression: { format: 'xpress' }, recompress: true, ...solid }),
+    after: [0, 1],
   },
   { title: 'delete', start: 'integrity', run: (on, wim) => deleteImages(on, { wim, image: 1 }), after: [1] },
   {

@@ -82,7 +82,14 @@ it('blob table: no blob lies outside the file', () => {
       (changes, align, version) => {
         const blobs = new BlobTable();
         const read = parse(() =>
-          readBlobTable(damaged(table, changes, align), { ...header, version }, 0, whole.length, blobs),
+          readBlobTable(
+            damaged(table, changes, align),
+            { ...header, version },
+            0,
+            bytesSource(whole),
+            blobs,
+            [],
+          ),
         );
         if (read === undefined) return;
         for (let row = 0; row < blobs.length; row++) {

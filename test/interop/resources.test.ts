@@ -5,6 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { CompressionFormat } from '../../src-main/engine/codec/codec';
 import type { Kernels } from '../../src-main/engine/codec/kernel';
 import type { ResourceLocation } from '../../src-main/engine/pipeline/tasks';
+import { resourceColumns } from '../../src-main/engine/pipeline/resourceColumns';
 import { builtKernels, handlers, noise, text } from '../support/pipeline';
 import { describeWithTools, temporaryDirectory } from '../support/tools';
 
@@ -79,8 +80,7 @@ describeWithTools(['wimlib-imagex'], 'resources that wimlib wrote', () => {
     // Eight files and the metadata.
     expect(blobs).toHaveLength(9);
     const worker = handlers(kernels);
-    const whole = blobs.map((blob) => ({ ...blob, placements: [] }));
-    const { items } = worker.unpackBatch({ items: whole, keepCorrupt: false });
+    const { items } = worker.unpackBatch({ resources: resourceColumns(blobs), keepCorrupt: false });
     expect(items).toEqual(blobs.map(() => ({ state: 'ok' })));
     for (const { resource, sha1 } of blobs) {
       const location = { kind: 'resource', resource, sha1 } as const;

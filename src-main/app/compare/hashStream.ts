@@ -22,7 +22,8 @@ export class StreamHasher {
    */
   async digest(location: StreamLocation): Promise<Uint8Array | undefined> {
     if (location.kind === 'bytes') return this.host.sha1.digest(location.bytes);
-    if (location.kind === 'resource') throw new AppError('internal/bug', 'a resource has its SHA-1');
+    if (location.kind === 'resource' || location.kind === 'shared')
+      throw new AppError('internal/bug', 'a resource has its SHA-1');
     try {
       return await this.digestFile(location.path);
     } catch (error) {

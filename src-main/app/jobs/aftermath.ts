@@ -3,6 +3,7 @@ import type { Aftermath } from '../../../src-shared/contract/jobs';
 import type { Verb, Work } from '../../../src-shared/contract/work';
 import type { EngineHost } from '../../engine/os';
 import { openWim } from '../../engine/wim/openWim';
+import { wholePath } from '../../engine/wim/ops/splitAnew';
 import { isTemporaryOf, staleTemporaries } from '../../engine/wim/write/wimSession';
 import { targetOf, writtenWim } from './workPaths';
 
@@ -19,7 +20,9 @@ export async function inspect(host: EngineHost, work: Work, startedAt: string | 
   if (wim === undefined) return { state: 'untouched', leftovers: [] };
   return guarded(async () => {
     const path = host.files.realPath(host.files.absolute(wim));
-    const leftovers = staleTemporaries(host, path).filter((name) => isAbandoned(host, name));
+    const leftovers = madeFiles(host, work, path)
+      .flatMap((made) => staleTemporaries(host, made))
+      .filter((name) => isAbandoned(host, name));
     return { state: await wimState(host, path, began, work.verb), leftovers };
   });
 }
@@ -38,14 +41,22 @@ export async function cleanUp(
   const wim = writtenWim(work);
   if (wim !== undefined) {
     const path = host.files.realPath(host.files.absolute(wim));
-    const known = new Set(staleTemporaries(host, path));
-    for (const leftover of leftovers) {
-      const own =
-        known.has(leftover) && isTemporaryOf(host.files.baseName(path), host.files.baseName(leftover));
-      if (own) removeAbandoned(host, leftover);
+    for (const made of madeFiles(host, work, path)) {
+      const known = new Set(staleTemporaries(host, made));
+      for (const leftover of leftovers) {
+        const own =
+          known.has(leftover) && isTemporaryOf(host.files.baseName(made), host.files.baseName(leftover));
+        if (own) removeAbandoned(host, leftover);
+      }
     }
   }
   return inspect(host, work, startedAt);
+}
+
+/** Files that work makes under another name first. @param path its WIM file, links resolved */
+function madeFiles(host: EngineHost, work: Work, path: string): string[] {
+  const anew = work.verb === 'split' && work.request.compression !== undefined;
+  return anew ? [path, wholePath(host, path)] : [path];
 }
 
 /** Whether nobody holds the lock that a writer keeps on its temporary file. */

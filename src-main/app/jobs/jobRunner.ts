@@ -19,6 +19,8 @@ export interface JobRunnerOptions {
   readonly history: JobHistory;
   /** How many jobs may run at the same time. */
   readonly limit: () => number;
+  /** Whether a job that begins now lets other programs go first. */
+  readonly lowPriority: () => boolean;
   /** Tells the windows that a job is in another state. */
   readonly changed: (job: JobRecord) => void;
   /** Lines that the log of a job that begins is to start with. */
@@ -161,9 +163,9 @@ export class JobRunner {
   /** Runs a job to its end. Never rejects. */
   private async run(waiting: Waiting): Promise<void> {
     const { job, order } = waiting;
-    const { threads, history, limit, opening } = this.options;
+    const { threads, history, limit, opening, lowPriority } = this.options;
     const { work, fingerprint } = order;
-    const thread = threads.take();
+    const taken = threads.take(lowPriority());
     job.begin();
     this.save(job);
     void history.addLines(job.id, [...opening(), logLine('info', `started: ${work.verb}`)]);
@@ -180,7 +182,7 @@ export class JobRunner {
       void history.put(job.record);
     };
     const ticks = setInterval(tell, TICK);
-    const execution = new JobExecution(thread, {
+    const execution = new JobExecution(taken.thread, {
       work,
       fingerprint,
       onProgress: (progress) => {
@@ -193,7 +195,7 @@ export class JobRunner {
     if (waiting.cancelled) execution.cancel();
     const outcome = await outcomeOf(() => execution.run());
     clearInterval(ticks);
-    await threads.giveBack(thread, limit());
+    await threads.giveBack(taken, limit());
     await this.end(waiting, outcome, execution.wasKilled);
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Settings } from '../../../src-shared/contract/app';
 import type { jobs, JobProgress, JobRecord } from '../../../src-shared/contract/jobs';
 import type { Work } from '../../../src-shared/contract/work';
+import { withLimits } from '../../../src-shared/contract/limits';
 import { AppError } from '../../../src-shared/errors/appError';
 import type { JobHub } from '../../../src-shared/rpc/jobs';
 import type { Handlers, ServeOptions } from '../../../src-shared/rpc/server';
@@ -22,7 +23,10 @@ export interface JobServiceOptions {
   readonly store: () => Store;
   readonly threads: EngineThreads;
   readonly hub: JobHub;
-  readonly settings: () => Pick<Settings, 'jobsAtOnce' | 'verifyAfterwards'>;
+  readonly settings: () => Pick<
+    Settings,
+    'jobsAtOnce' | 'verifyAfterwards' | 'threads' | 'memory' | 'lowPriority'
+  >;
   /** The absolute path that a person means: the same that live checks look at. */
   readonly absolute: (path: string) => string;
   /** Sends jobs.changed and jobs.recipesChanged. */
@@ -63,6 +67,7 @@ export class JobService {
       threads: options.threads,
       history: this.history,
       limit: () => options.settings().jobsAtOnce,
+      lowPriority: () => options.settings().lowPriority,
       changed: (job) => options.emitChanged({ id: job.id, job }),
       opening: () => this.notices.splice(0).map((text) => logLine('warning', text)),
       lookAt: (job) => this.lookAt(job),
@@ -193,8 +198,9 @@ export class JobService {
 
   private verifyAfterwards({ work }: JobRecord): void {
     if (work.verb !== 'capture' && work.verb !== 'append') return;
-    if (this.closing || !this.options.settings().verifyAfterwards) return;
-    const verify: Work = { verb: 'verify', request: { wim: work.request.wim } };
+    const settings = this.options.settings();
+    if (this.closing || !settings.verifyAfterwards) return;
+    const verify = withLimits({ verb: 'verify', request: { wim: work.request.wim } }, settings);
     const check = this.options.threads.interactiveClient.channel(engine).check({ work: verify });
     const id = this.nextId();
     this.options.hub.start<JobProgress>(

@@ -1,7 +1,7 @@
 import type { JobProgress, JobRecord, LogLine } from '../../../src-shared/contract/jobs';
 import type { Work } from '../../../src-shared/contract/work';
 import type { Progress } from '../../../src-shared/model/progress';
-import { ProgressMeter } from './progressMeter';
+import { meteredAs, ProgressMeter } from './progressMeter';
 import { Throughput } from './throughput';
 
 /** A job that waits or runs. Times in milliseconds of a clock that never goes back; those of the record are the day's. */
@@ -36,7 +36,7 @@ export class LiveJob {
 
   begin(): void {
     this.record = { ...this.record, state: 'running', startedAt: isoNow() };
-    this.meter = new ProgressMeter(this.record.work.verb, this.now());
+    this.meter = new ProgressMeter(meteredAs(this.record.work), this.now());
     this.throughput = new Throughput(this.now());
   }
 

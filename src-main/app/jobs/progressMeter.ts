@@ -1,12 +1,20 @@
 import type { JobProgress } from '../../../src-shared/contract/jobs';
-import type { Verb } from '../../../src-shared/contract/work';
+import type { Verb, Work } from '../../../src-shared/contract/work';
 import type { Phase, Progress } from '../../../src-shared/model/progress';
 
 /** A phase and its part of the whole. */
 type Share = readonly [phase: Phase, weight: number];
 
+/** Work whose phases are alike. */
+export type MeteredWork = Verb | 'split anew';
+
+/** A split that compresses the data first takes most of its time for that. */
+export function meteredAs(work: Work): MeteredWork {
+  return work.verb === 'split' && work.request.compression !== undefined ? 'split anew' : work.verb;
+}
+
 /** Phases of each verb in their order, by the time that they take as a rule. Phases that are left out pass at once. */
-const shares: Readonly<Record<Verb, readonly Share[]>> = {
+const shares: Readonly<Record<MeteredWork, readonly Share[]>> = {
   capture: [
     ['Verifying integrity', 2],
     ['Scanning', 4],
@@ -56,6 +64,13 @@ const shares: Readonly<Record<Verb, readonly Share[]>> = {
     ['Splitting', 75],
     ['Calculating integrity table', 5],
   ],
+  'split anew': [
+    ['Verifying integrity', 10],
+    ['Copying', 75],
+    ['Writing metadata', 1],
+    ['Splitting', 10],
+    ['Calculating integrity table', 4],
+  ],
   verify: [
     ['Verifying integrity', 20],
     ['Verifying', 80],
@@ -100,10 +115,10 @@ export class ProgressMeter {
   private readonly shares: readonly Share[];
 
   constructor(
-    verb: Verb,
+    kind: MeteredWork,
     private readonly startedAt: number,
   ) {
-    this.shares = shares[verb];
+    this.shares = shares[kind];
     this.speeds.push({ at: startedAt, value: 0 });
   }
 

@@ -10,7 +10,8 @@ import type { ReplacedFiles } from './replacedFiles';
 
 /** What the engine's dry run of a split says of its parts. */
 interface PlannedParts {
-  readonly parts: number;
+  /** How many there will be; null: that is known when the data has been compressed anew. */
+  readonly parts: number | null;
 }
 
 /** What work takes away, with what is found there. Nothing is changed. */
@@ -114,11 +115,13 @@ async function imagesOf(host: EngineHost, path: string): Promise<string[]> {
   }
 }
 
-async function replacedParts(host: EngineHost, first: string, parts: number): Promise<Erasure[]> {
+async function replacedParts(host: EngineHost, first: string, parts: number | null): Promise<Erasure[]> {
   const erasures: Erasure[] = [];
-  for (let number = 1; number <= parts; number++) {
-    erasures.push(...(await replacedWim(host, partPath(host, host.files.absolute(first), number))));
-  }
+  const paths =
+    parts === null
+      ? partsThere(host, first)
+      : Array.from({ length: parts }, (_, i) => partPath(host, host.files.absolute(first), i + 1));
+  for (const path of paths) erasures.push(...(await replacedWim(host, path)));
   return erasures;
 }
 

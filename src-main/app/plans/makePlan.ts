@@ -38,7 +38,9 @@ export async function makePlan(
     onWarning: (text: string) => warnings.add(text),
   });
   for (const warning of plan.warnings) warnings.add(warning);
-  const parts = work.verb === 'split' ? plan.steps.length : 1;
+  // A step for each part, where the data is divided as it is.
+  const anew = work.verb === 'split' && work.request.compression !== undefined;
+  const parts = anew ? null : work.verb === 'split' ? plan.steps.length : 1;
   const erases = await erasuresOf(host, work, replaced, { parts });
   const spaceFree = plan.spaceFree ?? freeFor(host, work);
   const tight = spaceWarning(work, plan.spaceNeeded, spaceFree);

@@ -2,7 +2,9 @@ import os from 'node:os';
 import type { AppInfo, Settings } from '../../../src-shared/contract/app';
 import { defaultCaptureConfig, type CaptureConfig } from '../../engine/tree/exclusions/captureConfig';
 import { personFolders } from '../../platform/personFolders';
+import { machineMemory } from '../../workers/nodeHost';
 import type { WorkbenchOptions } from '../shell';
+import { canLowerPriority } from '../threads/priority';
 
 export interface AppInfoOptions extends Pick<
   WorkbenchOptions,
@@ -28,6 +30,8 @@ export function createAppInfo(options: AppInfoOptions): {
         nativeDialogs: shell.pick !== undefined,
         canReveal: shell.reveal !== undefined,
         processors: os.availableParallelism(),
+        memory: machineMemory(),
+        canLowerPriority,
         dataFolder: options.dataDirectory,
         imageFolder: await imageFolder(settings(), options.home),
         defaultExclusions: captureConfigText(defaultCaptureConfig),

@@ -112,7 +112,7 @@ export function createSurveyHandlers(host: EngineHost): SurveyHandlers {
       };
     },
 
-    async sample({ survey, config: text, threads }, { signal, report }) {
+    async sample({ survey, config: text, threads, memory }, { signal, report }) {
       const { source, tree } = find(survey);
       const { config } = parseLenient(text);
       const options = { caseInsensitive: nameRules.ignoreCase };
@@ -124,6 +124,7 @@ export function createSurveyHandlers(host: EngineHost): SurveyHandlers {
         isWanted: (entry) => excluded[entry] === 0,
         isStored: (entry) => matcher.excludesFromCompression(tree.path(entry)),
         threads,
+        memory,
         signal,
         onProgress: report,
       });

@@ -66,4 +66,6 @@ export interface EngineThreadData {
   readonly appDirectory: string;
   /** Whether it also answers browse, compare and survey. */
   readonly interactive: boolean;
+  /** Other programs go before it and its workers. */
+  readonly lowPriority: boolean;
 }

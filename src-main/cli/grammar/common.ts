@@ -8,6 +8,7 @@ export const defaultChoices: CommonChoices = {
   progress: 'auto',
   quiet: false,
   verbose: false,
+  lowPriority: false,
   dryRun: false,
 };
 
@@ -20,6 +21,7 @@ export function readCommon(options: readonly GivenOption[], verb: string | null)
     if (name === 'json') common.json = true;
     else if (name === 'quiet') common.quiet = true;
     else if (name === 'verbose') common.verbose = true;
+    else if (name === 'low-priority') common.lowPriority = true;
     else if (name === 'dry-run') common.dryRun = true;
     else if (name === 'log') common.log = logFile(value, '--log', verb);
     else if (name === 'progress') {

@@ -59,7 +59,7 @@ export function parseImageXLine(
     action: withDryRun(imagexAction(line), common.dryRun),
     common: { ...common, ...(log === undefined ? {} : { log }) },
     notes,
-    refusals: scan.refusals,
+    refusals: [],
   };
 }
 
@@ -72,7 +72,6 @@ interface ScannedLine {
   /** Switch to its values; a switch without one has an empty list. */
   readonly values: ReadonlyMap<string, string[]>;
   readonly common: readonly GivenOption[];
-  readonly refusals: readonly string[];
 }
 
 function scanLine(args: readonly string[], platform: string): ScannedLine {
@@ -127,11 +126,7 @@ function scanLine(args: readonly string[], platform: string): ScannedLine {
     // The run is the last of the references, and its end is what belongs to the verb.
     if (count > 0) operands.splice(run.at, 0, ...ref.splice(-count));
   }
-  const recovery = values.get('compress')?.at(-1)?.toLowerCase() === 'recovery';
-  const refusals = recovery
-    ? ['LZMS compression is not written yet; /compress maximum is the smallest form here']
-    : [];
-  return { verb, help, mounting, operands, values, common, refusals };
+  return { verb, help, mounting, operands, values, common };
 }
 
 /** Values of the switch at `index`: attached with ':' or '=', or the arguments after it. */

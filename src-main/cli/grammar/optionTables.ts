@@ -14,12 +14,13 @@ const includeIntegrity = option('include-integrity', 'write an integrity table, 
 const noCheck = option('nocheck no-check', 'write no integrity table');
 const compress = option(
   'compress',
-  'none, fast (XPRESS), maximum (LZX); with :LEVEL 1 to 100',
+  'none, fast (XPRESS), maximum (LZX), lzms; with :LEVEL 1 to 100',
   'TYPE[:LEVEL]',
 );
 const chunkSize = option('chunk-size', 'bytes compressed together; K and M suffixes', 'SIZE');
 const recompress = option('recompress', 'compress again what is compressed already');
 const threads = option('threads', 'how many threads; 0 or absent: one for each processor', 'N');
+const memory = option('memory', 'memory that threads may use; half of the machine’s when absent', 'SIZE');
 const rebuild = option('rebuild', 'write the whole file anew instead of adding to its end');
 const pipable = option('pipable', 'a WIM that can be applied from a pipe');
 const notPipable = option('not-pipable', 'an ordinary WIM even when the old one was pipable');
@@ -48,10 +49,10 @@ const forWimboot = option(
 const compact = option('compact', '', 'FORMAT');
 const unsafeCompact = option('unsafe-compact', '');
 const solid = [
-  option('solid', ''),
-  option('solid-compress', '', 'TYPE[:LEVEL]'),
-  option('solid-chunk-size', '', 'SIZE'),
-  option('no-solid-sort', ''),
+  option('solid', 'compress all data together: smallest, and slow to write'),
+  option('solid-compress', 'of solid data: lzms (default), maximum (LZX), fast (XPRESS)', 'TYPE[:LEVEL]'),
+  option('solid-chunk-size', 'bytes of solid data compressed together; 64M for lzms', 'SIZE'),
+  option('no-solid-sort', 'leave solid data in the order of the tree'),
 ];
 
 const capture = [
@@ -201,8 +202,21 @@ export const optionTables: Readonly<Record<WorkVerb, readonly OptionSpec[]>> = {
 
 /** wimsmith's own options of single verbs; wimlib-imagex does not have them. */
 export const ownOptions: Readonly<Partial<Record<WorkVerb, readonly OptionSpec[]>>> = {
+  split: [
+    option('compress', 'compress the data anew first, as a solid WIM needs it', 'TYPE[:LEVEL]'),
+    threads,
+    memory,
+  ],
+  capture: [memory],
+  append: [memory],
+  apply: [threads, memory],
+  delete: [threads, memory],
+  export: [memory],
+  extract: [threads, memory],
+  optimize: [memory],
+  update: [memory],
   info: [option('readonly', 'mark the WIM as read-only'), option('no-readonly', 'clear the read-only mark')],
-  verify: [threads],
+  verify: [threads, memory],
 };
 
 /** Options of every verb. */
@@ -212,6 +226,7 @@ export const commonOptions: readonly OptionSpec[] = [
   option('quiet', 'print nothing but data, warnings and errors'),
   option('verbose', 'print every remark, not only the first of many'),
   option('log', 'append what happens to a file', 'FILE'),
+  option('low-priority', 'let other programs go first'),
   option('dry-run', 'say what would be done; write nothing'),
   option('help', 'print this page'),
   option('version', 'print the version'),

@@ -1,7 +1,7 @@
 import type { SourceChoices, WriteChoices } from '../../../src-shared/model/requests';
 import type { Draft } from '../command';
 import type { ArgumentReader } from './reader';
-import { parseChunkSize, parseCompression, parseProperty, parseThreads } from './values';
+import { parseChunkSize, parseCompression, parseMemory, parseProperty, parseThreads } from './values';
 
 /** Chunk size of WIMs for WIMBoot, where Windows reads single files out of them. */
 const WIMBOOT_CHUNK_SIZE = 4096;
@@ -20,16 +20,26 @@ export function readIntegrity(
   if (args.has('nocheck')) request.integrity = false;
 }
 
+/** --threads and --memory. */
+export function readThreads(
+  args: ArgumentReader,
+  request: Draft<{ readonly threads?: number; readonly memory?: number }>,
+): void {
+  const threads = args.last('threads');
+  if (threads !== undefined && parseThreads(threads, args.verb) > 0) {
+    request.threads = parseThreads(threads, args.verb);
+  }
+  const memory = args.last('memory');
+  if (memory !== undefined) request.memory = parseMemory(memory, args.verb);
+}
+
 /** Options about the file that is written. */
 export function readWriteChoices(args: ArgumentReader, request: Draft<WriteChoices>): void {
   const compress = args.last('compress');
   if (compress !== undefined) request.compression = parseCompression(compress, args.verb);
   const chunkSize = args.last('chunk-size');
   if (chunkSize !== undefined) request.chunkSize = parseChunkSize(chunkSize, args.verb);
-  const threads = args.last('threads');
-  if (threads !== undefined && parseThreads(threads, args.verb) > 0) {
-    request.threads = parseThreads(threads, args.verb);
-  }
+  readThreads(args, request);
   if (args.has('recompress')) request.recompress = true;
   if (args.has('rebuild')) request.rebuild = true;
   args.exclusive('pipable', 'not-pipable');
@@ -45,21 +55,15 @@ export function readWriteChoices(args: ArgumentReader, request: Draft<WriteChoic
 }
 
 function readSolid(args: ArgumentReader, request: Draft<WriteChoices>): void {
-  const solidCompression = args.last('solid-compress');
-  if (solidCompression !== undefined) parseCompression(solidCompression, args.verb);
-  const solidChunkSize = args.last('solid-chunk-size');
-  if (solidChunkSize !== undefined) parseChunkSize(solidChunkSize, args.verb);
-  if (args.has('solid')) {
-    request.solid = true;
-    args.refusals.push(
-      '--solid: solid images are not written yet; --compress=maximum is the smallest form here',
-    );
+  const compress = args.last('solid-compress');
+  if (compress !== undefined) request.solidCompression = parseCompression(compress, args.verb);
+  if (request.solidCompression?.format === 'none') {
+    throw args.usage('--solid-compress: a solid resource is always compressed, with fast, maximum or lzms');
   }
-  if (request.compression?.format === 'lzms') {
-    args.refusals.push(
-      'LZMS compression is not written yet; --compress=maximum (LZX) is the smallest form here',
-    );
-  }
+  const chunkSize = args.last('solid-chunk-size');
+  if (chunkSize !== undefined) request.solidChunkSize = parseChunkSize(chunkSize, args.verb);
+  if (args.has('no-solid-sort')) request.noSolidSort = true;
+  if (args.has('solid')) request.solid = true;
 }
 
 /** --wimboot where an image is captured: in a new file, XPRESS in small chunks unless something else is asked for. */
@@ -117,9 +121,12 @@ export function readTargetChoices(
     readonly includeInvalidNames?: boolean;
     readonly recoverData?: boolean;
     readonly verifyIntegrity?: boolean;
+    readonly threads?: number;
+    readonly memory?: number;
   }>,
 ): void {
   if (args.has('check')) request.verifyIntegrity = true;
+  readThreads(args, request);
   if (args.has('unix-data')) request.unixData = true;
   readAcls(args, request);
   if (args.has('include-invalid-names')) request.includeInvalidNames = true;

@@ -55,6 +55,16 @@ export function parseThreads(text: string, verb: string): number {
   return threads;
 }
 
+/** Bytes of memory: a number with K, M or G, or of mebibytes without. */
+export function parseMemory(text: string, verb: string): number {
+  const match = /^\s*(\d+)([kmg]?)(?:iB)?$/i.exec(text);
+  const bytes = match === null ? 0 : Number(match[1]) * sizeUnits[match[2].toLowerCase() || 'm'];
+  if (bytes === 0 || !Number.isSafeInteger(bytes)) {
+    throw new UsageError(`"${text}" is no amount of memory; for example 512M or 4G`, verb);
+  }
+  return bytes;
+}
+
 /** Bytes from a part size in mebibytes, fractions allowed. */
 export function parsePartSize(text: string, verb: string): number {
   const size = /^\s*\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Math.floor(Number(text) * 2 ** 20) : 0;

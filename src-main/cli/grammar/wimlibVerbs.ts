@@ -16,10 +16,11 @@ import {
   readRef,
   readSourceChoices,
   readTargetChoices,
+  readThreads,
   readWimboot,
   readWriteChoices,
 } from './shared';
-import { parseImage, parsePartSize, parseThreads } from './values';
+import { parseCompression, parseImage, parsePartSize } from './values';
 import { readCapture } from './wimlibCapture';
 
 /** How each verb's line becomes a request, in wimlib-imagex's argument order. */
@@ -197,6 +198,9 @@ function readSplit(args: ArgumentReader): WorkAction {
   const [wim, destination, size] = args.operands;
   const request: Draft<SplitRequest> = { wim, destination, partSize: parsePartSize(size, args.verb) };
   readIntegrity(args, request);
+  const compress = args.last('compress');
+  if (compress !== undefined) request.compression = parseCompression(compress, args.verb);
+  readThreads(args, request);
   return { verb: 'split', request };
 }
 
@@ -228,10 +232,7 @@ function readUpdate(args: ArgumentReader): WorkAction {
 function readVerify(args: ArgumentReader): WorkAction {
   args.expect(1, 1, 'WIM');
   const request: Draft<VerifyRequest> = { wim: args.operands[0], verifyIntegrity: !args.has('nocheck') };
-  const threads = args.last('threads');
-  if (threads !== undefined && parseThreads(threads, args.verb) > 0) {
-    request.threads = parseThreads(threads, args.verb);
-  }
+  readThreads(args, request);
   readRef(args, request);
   return { verb: 'verify', request };
 }

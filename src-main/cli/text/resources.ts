@@ -1,12 +1,7 @@
-import type { BlobDetails, StreamDetails } from '../../../src-shared/model/summaries';
-
-/** A solid resource that a blob is part of; the blob's own offset is then the one inside it. */
-export interface SolidPart {
-  readonly solidResource?: { readonly size: number; readonly storedSize: number; readonly offset: number };
-}
+import type { BlobDetails, SolidDetails, StreamDetails } from '../../../src-shared/model/summaries';
 
 /** What the listing of a blob and that of a stream have in common. */
-interface ResourceListing extends SolidPart {
+interface ResourceListing {
   readonly sha1: string;
   readonly size: number;
   readonly storedSize: number;
@@ -16,17 +11,18 @@ interface ResourceListing extends SolidPart {
   readonly compressed: boolean;
   readonly metadata: boolean;
   readonly solid: boolean;
+  readonly solidResource?: SolidDetails;
 }
 
 const NO_HASH = '0'.repeat(40);
 
 /** One block of `info --blobs`. */
-export function renderBlob(blob: BlobDetails & SolidPart): string {
+export function renderBlob(blob: BlobDetails): string {
   return renderResource(blob);
 }
 
 /** The block of a stream in `dir --detailed`; a stream whose data lies in another file shows its hash alone. */
-export function renderStreamResource(stream: (StreamDetails & SolidPart) | null): string {
+export function renderStreamResource(stream: StreamDetails | null): string {
   if (stream === null || /^0*$/.test(stream.sha1)) return renderResource(emptyResource);
   if (stream.storedSize === null) return `${row('Hash', `0x${stream.sha1}`)}\n`;
   return renderResource({

@@ -1,4 +1,4 @@
-/** Compression formats of a WIM, by the names its tools use. LZMS is known so that it can be recognised. */
+/** Compression formats of a WIM, by the names its tools use. */
 export type CompressionFormat = 'none' | 'xpress' | 'lzx' | 'lzms';
 
 /** Compresses one chunk at a time. An instance is used by one thread and keeps its tables between chunks. */
@@ -17,6 +17,11 @@ export interface ChunkDecompressor {
    * @throws FormatError when the data is not a valid stream of exactly that size. What `output` then holds is undefined.
    */
   decompress(input: Uint8Array, output: Uint8Array): void;
+  /**
+   * The same without a copy, where the codec has it: a view of the kernel's own memory, valid until its next call.
+   * @param size bytes that it decompresses to
+   */
+  decompressInPlace?(input: Uint8Array, size: number): Uint8Array;
 }
 
 /** What a compressor is made for. */

@@ -2,6 +2,8 @@ import { AppError } from '../../../src-shared/errors/appError';
 import type { Compression } from '../pipeline/tasks';
 import type { ChunkCompressor, ChunkDecompressor, CompressionFormat } from './codec';
 import type { Kernels } from './kernel';
+import { createLzmsDecompressor } from './lzms/lzms';
+import { createLzmsCompressor } from './lzms/lzmsCompressor';
 import { createLzxCompressor, createLzxDecompressor } from './lzx/lzx';
 import { createXpressCompressor, createXpressDecompressor } from './xpress/xpress';
 
@@ -24,13 +26,6 @@ const stored: ChunkDecompressor = {
   },
 };
 
-function unsupported(): AppError {
-  return new AppError(
-    'wim/unsupported',
-    'this data is compressed with LZMS, which wimsmith cannot read or write; XPRESS and LZX it can',
-  );
-}
-
 function instances(kernels: Kernels): Instances {
   let found = instancesOf.get(kernels);
   if (found === undefined) {
@@ -40,9 +35,13 @@ function instances(kernels: Kernels): Instances {
   return found;
 }
 
+/** Lets go of the instances of a thread: one for large chunks holds hundreds of megabytes. */
+export function forgetCodecs(kernels: Kernels): void {
+  instancesOf.delete(kernels);
+}
+
 /**
  * The compressor for `compression`, the same one for the same settings.
- * @throws AppError `wim/unsupported` for LZMS
  * @throws RangeError for a chunk size or level that the codec does not have
  */
 export function compressorFor(kernels: Kernels, compression: Compression): ChunkCompressor {
@@ -60,7 +59,6 @@ export function compressorFor(kernels: Kernels, compression: Compression): Chunk
 
 /**
  * The decompressor for chunks of up to `chunkSize` bytes, the same one for the same arguments.
- * @throws AppError `wim/unsupported` for LZMS
  * @throws RangeError for a chunk size that the codec does not have
  */
 export function decompressorFor(
@@ -91,7 +89,7 @@ function makeCompressor(
     case 'lzx':
       return createLzxCompressor(kernels.kernel('lzx'), { maxChunkSize, level });
     case 'lzms':
-      throw unsupported();
+      return createLzmsCompressor(kernels.kernel('lzms'), { maxChunkSize, level });
   }
 }
 
@@ -106,6 +104,6 @@ function makeDecompressor(
     case 'lzx':
       return createLzxDecompressor(kernels.kernel('lzx'), maxChunkSize);
     case 'lzms':
-      throw unsupported();
+      return createLzmsDecompressor(kernels.kernel('lzms'), maxChunkSize);
   }
 }

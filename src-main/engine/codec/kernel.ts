@@ -1,5 +1,5 @@
 /** Codecs that have a WebAssembly kernel. */
-export type KernelName = 'xpress' | 'lzx';
+export type KernelName = 'xpress' | 'lzx' | 'lzms';
 
 /**
  * The compiled kernels. The platform reads a .wasm file and compiles it when it is first asked for, so that a job pays

@@ -1,6 +1,6 @@
 import type { ChunkCompressor } from '../codec/codec';
 import { compressorFor } from '../codec/codecs';
-import { partState, readFailure } from './readStreams';
+import { partState, readFailure, sharedBytes } from './readStreams';
 import { chunkEntrySize } from './resourceChunks';
 import type { TaskContext } from './taskEnvironment';
 import type { Compression, ReadOutcome, StreamLocation, Tasks } from './tasks';
@@ -86,7 +86,7 @@ export function packRange(context: TaskContext, task: Tasks['packRange']['in']):
 }
 
 /** Compresses chunk by chunk, back to back. @returns the stored size of each; none for format 'none' */
-function packChunks(
+export function packChunks(
   context: TaskContext,
   compression: Compression,
   data: Uint8Array,
@@ -107,14 +107,15 @@ function packChunks(
   return sizes;
 }
 
-function readPart(
+export function readPart(
   context: TaskContext,
   location: StreamLocation,
   offset: number,
   target: Uint8Array,
 ): ReadOutcome {
-  if (location.kind === 'bytes') {
-    const part = location.bytes.subarray(offset, offset + target.length);
+  if (location.kind === 'bytes' || location.kind === 'shared') {
+    const bytes = location.kind === 'bytes' ? location.bytes : sharedBytes(location);
+    const part = bytes.subarray(offset, offset + target.length);
     target.set(part);
     return { state: 'same', size: part.length, modifiedMs: 0 };
   }

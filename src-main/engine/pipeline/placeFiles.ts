@@ -38,6 +38,16 @@ export class Placer {
     }
   }
 
+  /**
+   * Makes a file whose data comes piece by piece. What fails is told when it ends; until then it takes pieces and
+   * drops them.
+   */
+  begin(placement: FilePlacement): GrowingFile {
+    return new GrowingFile(this.files, placement, this.full, (error, unfinished) =>
+      this.failed(placement.path, error, unfinished),
+    );
+  }
+
   /** Makes an empty file that its data will be written into later. */
   makeBare(placement: FilePlacement): PlacementFailure | undefined {
     if (this.full !== undefined) return failure(placement.path, this.full);
@@ -105,6 +115,90 @@ export class Placer {
     } catch (second) {
       const left = `${known.message}; what was written of it is left: ${expectedError(second).message}`;
       return { path, problem: left, code: known.code };
+    }
+  }
+}
+
+/** A file that is written in order, piece by piece. */
+export class GrowingFile {
+  private file: OutputFile | undefined;
+  private size = 0;
+  private failure: PlacementFailure | undefined;
+
+  constructor(
+    private readonly files: TaskFiles,
+    private readonly placement: FilePlacement,
+    full: AppError | undefined,
+    private readonly failed: (error: unknown, unfinished?: string) => PlacementFailure,
+  ) {
+    if (full !== undefined) {
+      this.failure = failure(placement.path, full);
+      return;
+    }
+    try {
+      this.file = files.create(placement);
+    } catch (error) {
+      this.failure = failed(error);
+    }
+  }
+
+  /** @param data starts at a multiple of the block of {@link writeNonZero} */
+  append(data: Uint8Array): void {
+    const { file } = this;
+    if (file === undefined) return;
+    try {
+      if (this.placement.sparse) writeNonZero(file, this.size, data, false);
+      else file.write(this.size, data);
+      this.size += data.length;
+    } catch (error) {
+      this.giveUp(error);
+    }
+  }
+
+  /** Gives the file its length, its metadata and its place. */
+  complete(): PlacementFailure | undefined {
+    const { file, placement } = this;
+    if (file === undefined) return this.failure;
+    const { path, temporary } = placement;
+    try {
+      let unset: MetadataProblem | undefined;
+      try {
+        if (placement.sparse) file.truncate(this.size);
+        unset = file.applyMetadata(placement);
+      } finally {
+        this.file = undefined;
+        file.close();
+      }
+      if (temporary !== undefined) this.files.replace(temporary, path);
+      return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
+    } catch (error) {
+      return this.failed(error, writtenPath(placement));
+    }
+  }
+
+  /** Removes what was written. */
+  discard(): PlacementFailure | undefined {
+    const { file } = this;
+    if (file === undefined) return this.failure;
+    this.file = undefined;
+    try {
+      file.close();
+      this.files.remove(writtenPath(this.placement));
+      return undefined;
+    } catch (error) {
+      return this.failed(error);
+    }
+  }
+
+  private giveUp(error: unknown): void {
+    const { file } = this;
+    this.file = undefined;
+    this.failure = this.failed(error, writtenPath(this.placement));
+    try {
+      file?.close();
+    } catch (second) {
+      // The file is gone and its failure told: that it closes badly, too, adds nothing.
+      expectedError(second);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { InputStatus } from './taskFiles';
 import type { ReadOutcome, StreamLocation, Tasks } from './tasks';
 
 type FileLocation = Extract<StreamLocation, { kind: 'file' }>;
+type SharedLocation = Extract<StreamLocation, { kind: 'shared' }>;
 type ResourceStream = Extract<StreamLocation, { kind: 'resource' }>;
 
 /** How often a file that changes is read before it is given up. */
@@ -75,7 +76,7 @@ function readResource(
 ): ReadOutcome {
   if (resource.size > target.length) return { state: 'outgrown', size: resource.size, modifiedMs: 0 };
   try {
-    target.set(context.decoder.readWhole(sources.get(resource.file), resource));
+    context.decoder.readInto(sources.get(resource.file), resource, target.subarray(0, resource.size));
     return { state: 'same', size: resource.size, modifiedMs: 0 };
   } catch (error) {
     return readFailure(error);
@@ -106,11 +107,15 @@ export function readBatch(
         case 'resource':
           outcome = readResource(context, sources, location, target);
           break;
+        case 'shared':
+          outcome = copyBytes(sharedBytes(location), target);
+          break;
       }
       if (outcome.state === 'same' || outcome.state === 'changed' || outcome.state === 'torn') {
         const digest = context.sha1.digest(target.subarray(0, outcome.size));
         digests.set(digest, 20 * i);
-        if (location.kind === 'resource' && !sameDigest(digest, location.sha1)) {
+        const isKnown = location.kind === 'resource' || location.kind === 'shared';
+        if (isKnown && !sameDigest(digest, location.sha1)) {
           outcome = { ...outcome, state: 'unreadable', problem: MISMATCH };
         }
       }
@@ -121,6 +126,10 @@ export function readBatch(
     context.decoder.trim();
   }
   return { items: outcomes, sha1: digests };
+}
+
+export function sharedBytes({ memory, offset, size }: SharedLocation): Uint8Array {
+  return new Uint8Array(memory, offset, size);
 }
 
 function copyBytes(bytes: Uint8Array, target: Uint8Array): ReadOutcome {
@@ -158,6 +167,13 @@ export function hashStream(
         };
       case 'resource':
         return hashResource(context, location);
+      case 'shared': {
+        const sha1 = context.sha1.digest(sharedBytes(location));
+        const found = { size: location.size, modifiedMs: 0, sha1 };
+        return sameDigest(sha1, location.sha1)
+          ? { state: 'same', ...found }
+          : { state: 'unreadable', problem: MISMATCH, ...found };
+      }
     }
   } catch (error) {
     return { ...readFailure(error), sha1: nothing };

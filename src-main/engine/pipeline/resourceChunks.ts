@@ -16,7 +16,7 @@ import type { ResourceLocation } from './tasks';
 const PIPABLE_HEADER = 4;
 
 /** Largest chunk of each format, in bytes. */
-const largestChunk: Readonly<Record<CompressionFormat, number>> = {
+export const largestChunk: Readonly<Record<CompressionFormat, number>> = {
   none: 2 ** 31,
   xpress: 2 ** 16,
   lzx: 2 ** 21,

@@ -11,13 +11,15 @@ import {
   type ChunkLayout,
 } from './resourceChunks';
 import { Scratch } from './scratch';
+import { assertSolidSizes } from './solidChunks';
+import { SolidDecoder, solidPlaceOf } from './solidDecoder';
 import { expectedError } from './taskEnvironment';
 import type { ResourceLocation } from './tasks';
 
 /** Data that is allocated before the first of it has been decompressed: more has to prove itself, chunk by chunk. */
 const UNPROVEN = 4 * 1024 * 1024;
 /** Data decompressed at a time when a resource is read in windows. */
-export const WINDOW = 1024 * 1024;
+export const WINDOW = 256 * 1024;
 /** What is given up together of a damaged resource that is not compressed. */
 const PLAIN_PIECE = 32 * 1024;
 
@@ -27,9 +29,12 @@ export class ResourceDecoder {
   private readonly storedScratch = new Scratch();
   private readonly dataScratch = new Scratch();
   private bounds = new Float64Array(64);
+  /** For blobs in solid resources. */
+  readonly solid: SolidDecoder;
 
   constructor(kernels: Kernels) {
     this.kernels = kernels;
+    this.solid = new SolidDecoder(kernels);
   }
 
   /**
@@ -39,9 +44,7 @@ export class ResourceDecoder {
   decodeStored(resource: ResourceLocation, stored: Uint8Array): Uint8Array {
     if (resource.format === 'none') return plain(resource, stored);
     const layout = chunkLayout(resource);
-    const { chunkCount } = layout;
-    if (this.bounds.length <= chunkCount) this.bounds = new Float64Array(2 * chunkCount + 1);
-    boundsOfStored(resource, layout, stored, this.bounds);
+    this.findBounds(resource, layout, stored);
     return this.grow(resource, layout, (first, count, target) => {
       this.decode(
         resource,
@@ -61,9 +64,30 @@ export class ResourceDecoder {
     const { offset, storedSize } = resource;
     assertRange(source, offset, storedSize, 'resource');
     assertSizes(resource);
+    if (resource.solid !== undefined) return this.readSolid(source, resource);
     const stored = this.storedScratch.take(storedSize);
     readFull(source, offset, stored);
     return this.decodeStored(resource, stored);
+  }
+
+  /** The same into memory of the caller's, which has exactly the size of the data. @throws FormatError, AppError */
+  readInto(source: ByteSource, resource: ResourceLocation, target: Uint8Array): void {
+    const { offset, storedSize, format } = resource;
+    if (resource.solid !== undefined) {
+      target.set(this.readWhole(source, resource));
+      return;
+    }
+    assertRange(source, offset, storedSize, 'resource');
+    assertSizes(resource);
+    if (format === 'none') {
+      readFull(source, offset, target);
+      return;
+    }
+    const stored = this.storedScratch.take(storedSize);
+    readFull(source, offset, stored);
+    const layout = chunkLayout(resource);
+    this.findBounds(resource, layout, stored);
+    this.decode(resource, layout, 0, layout.chunkCount, this.bounds, stored, offset, target);
   }
 
   /**
@@ -99,6 +123,10 @@ export class ResourceDecoder {
     take: (bytes: Uint8Array) => void,
   ): void {
     const end = offset + length;
+    if (resource.solid !== undefined) {
+      this.solid.readRange(source, resource, offset, length, take);
+      return;
+    }
     if (resource.format === 'none') {
       checkPlain(resource);
       for (let at = offset; at < end; at += WINDOW) {
@@ -142,11 +170,32 @@ export class ResourceDecoder {
     }
   }
 
+  private readSolid(source: ByteSource, resource: ResourceLocation): Uint8Array {
+    let whole: Uint8Array | undefined;
+    let done = 0;
+    this.solid.readRange(source, resource, 0, resource.size, (bytes) => {
+      if (bytes.length === resource.size) {
+        whole = bytes;
+        return;
+      }
+      whole ??= this.dataScratch.take(resource.size);
+      whole.set(bytes, done);
+      done += bytes.length;
+    });
+    return whole ?? new Uint8Array(0);
+  }
+
   /** Gives memory back that only an unusual task needed. */
   trim(): void {
     this.storedScratch.trim();
     this.dataScratch.trim();
     if (this.bounds.length > 1 << 16) this.bounds = new Float64Array(64);
+  }
+
+  private findBounds(resource: ResourceLocation, layout: ChunkLayout, stored: Uint8Array): void {
+    const { chunkCount } = layout;
+    if (this.bounds.length <= chunkCount) this.bounds = new Float64Array(2 * chunkCount + 1);
+    boundsOfStored(resource, layout, stored, this.bounds);
   }
 
   /** Decompresses all chunks into memory that grows with what has been decompressed. */
@@ -218,7 +267,8 @@ function decodeChunk(
 
 /** Checks, before anything is allocated by them, that stored and expanded size go together. @throws FormatError */
 export function assertSizes(resource: ResourceLocation): void {
-  if (resource.format === 'none') checkPlain(resource);
+  if (resource.solid !== undefined) assertSolidSizes(solidPlaceOf(resource));
+  else if (resource.format === 'none') checkPlain(resource);
   else chunkLayout(resource);
 }
 

@@ -1,5 +1,5 @@
 /** Memory that stays with a worker between tasks; what one task needed beyond it is given back. */
-const KEPT = 16 * 1024 * 1024;
+const KEPT = 4 * 1024 * 1024;
 
 /** A buffer that a thread reuses, so that a small file costs no allocation. What it holds is undefined at first. */
 export class Scratch {

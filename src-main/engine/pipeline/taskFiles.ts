@@ -1,4 +1,5 @@
 import type { ByteSource } from '../binary/byteSource';
+import type { DirectoryListing } from '../tree/directoryListing';
 import type { FilePlacement } from './tasks';
 
 /** Size and last write of an open file: what "unchanged" is told by. */
@@ -55,6 +56,8 @@ export interface TaskFiles {
   openForMetadata(path: string): OutputFile;
   /** Gives a file another name in its directory; a file or link of that name is replaced at that moment. */
   replace(from: string, to: string): void;
+  /** Lists a directory with the status of what is in it; undefined when any of it cannot be read. */
+  listDirectory(path: string): DirectoryListing | undefined;
   /** Removes a file. */
   remove(path: string): void;
 }

@@ -1,4 +1,6 @@
 import type { CompressionFormat } from '../codec/codec';
+import type { DirectoryListing } from '../tree/directoryListing';
+import type { ResourceColumns } from './resourceColumns';
 
 /** A resource in a WIM file: the stored form of a blob. All numbers in bytes. */
 export interface ResourceLocation {
@@ -12,6 +14,16 @@ export interface ResourceLocation {
   readonly chunkSize: number;
   /** Pipable resources have a header before each chunk instead of a chunk table in front. */
   readonly pipable: boolean;
+  /** Set for a blob in a solid resource: `offset` and `storedSize` are those of the whole, `size` is the blob's. */
+  readonly solid?: SolidRange;
+}
+
+/** The part of a solid resource that is a blob's. */
+export interface SolidRange {
+  /** Where the blob begins in the expanded data. */
+  readonly start: number;
+  /** Expanded bytes of the whole resource. */
+  readonly size: number;
 }
 
 /** Where a stream's bytes are. Plain data, so that a worker thread can open it. */
@@ -24,7 +36,15 @@ export type StreamLocation =
       readonly modifiedMs: number;
     }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'resource'; readonly resource: ResourceLocation; readonly sha1: Uint8Array };
+  | { readonly kind: 'resource'; readonly resource: ResourceLocation; readonly sha1: Uint8Array }
+  /** Expanded already, into memory that all threads see. */
+  | {
+      readonly kind: 'shared';
+      readonly memory: SharedArrayBuffer;
+      readonly offset: number;
+      readonly size: number;
+      readonly sha1: Uint8Array;
+    };
 
 /** Where a worker writes a file's data and what it sets on it afterwards. */
 export interface FilePlacement {
@@ -101,8 +121,47 @@ export interface UnpackOutcome {
   readonly failures?: readonly PlacementFailure[];
 }
 
+/** A blob that lies wholly in the chunks of a task. */
+export interface SolidBlob {
+  /** Offset in the expanded data of the whole resource. */
+  readonly start: number;
+  readonly size: number;
+  readonly sha1: Uint8Array;
+  readonly placements: readonly FilePlacement[];
+}
+
+/** The part of a blob that lies in the chunks of a task. */
+export interface SolidPart {
+  /** Offset in the expanded data of the whole resource. */
+  readonly start: number;
+  readonly size: number;
+  /** Where it goes in its files, which exist. */
+  readonly offset: number;
+  readonly paths: readonly string[];
+  readonly sparse: boolean;
+  /** The blob ends with it. */
+  readonly isEnd: boolean;
+}
+
+/** A piece of a stream on its way into a solid resource. */
+export interface SolidPiece {
+  readonly location: StreamLocation;
+  /** Offset in the stream. */
+  readonly offset: number;
+  readonly size: number;
+  /** Offset in the task's input. */
+  readonly at: number;
+  /** It is the whole stream. */
+  readonly isWhole: boolean;
+}
+
 /** The work that threads do. Slabs are shared memory; the caller owns them and tells where in them things go. */
 export interface Tasks {
+  /** Lists directories of a source. */
+  listDirectories: {
+    in: { readonly paths: readonly string[] };
+    out: { readonly listings: readonly (DirectoryListing | undefined)[] };
+  };
   /** Reads whole streams into a slab, one after the other, and hashes each. */
   readBatch: {
     in: {
@@ -153,18 +212,50 @@ export interface Tasks {
     };
     out: ReadOutcome & { readonly chunkSizes: Uint32Array };
   };
+  /**
+   * Reads pieces of streams into `input`, hashes those that are whole streams, and compresses what then lies there,
+   * chunk by chunk, into `output`, back to back. A piece that could not be had is zeroes.
+   */
+  packSolid: {
+    in: {
+      readonly input: SharedArrayBuffer;
+      readonly output: SharedArrayBuffer;
+      /** Bytes of `input`. */
+      readonly length: number;
+      readonly compression: Compression;
+      readonly pieces: readonly SolidPiece[];
+    };
+    out: {
+      readonly pieces: readonly ReadOutcome[];
+      /** 20 bytes for each piece; zero for one that is not a whole stream. */
+      readonly sha1: Uint8Array;
+      readonly chunkSizes: Uint32Array;
+    };
+  };
   /** Decompresses whole resources, checks their SHA-1 and writes each to its files. */
   unpackBatch: {
     in: {
-      readonly items: readonly {
-        readonly resource: ResourceLocation;
-        readonly sha1: Uint8Array;
-        readonly placements: readonly FilePlacement[];
-      }[];
+      readonly resources: ResourceColumns;
+      /** The files of each resource's data; absent where it is only checked. */
+      readonly placements?: readonly (readonly FilePlacement[])[];
       /** Write data whose SHA-1 differs, too, and zeroes for the chunks that do not decompress. */
       readonly keepCorrupt: boolean;
     };
+    /** Of each resource. */
     out: { readonly items: readonly UnpackOutcome[] };
+  };
+  /**
+   * The same for one large resource, of which only a window is held at a time: it is written while it is checked, and
+   * taken back when it turns out to be damaged (unless that is to be kept).
+   */
+  unpackLarge: {
+    in: {
+      readonly resource: ResourceLocation;
+      readonly sha1: Uint8Array;
+      readonly placements: readonly FilePlacement[];
+      readonly keepCorrupt: boolean;
+    };
+    out: UnpackOutcome;
   };
   /**
    * Decompresses the chunks that hold bytes [offset, offset + length) of a resource (chunk-aligned) into `output` and
@@ -188,6 +279,31 @@ export interface Tasks {
     };
     out: { readonly problem?: string; readonly failures?: readonly PlacementFailure[] };
   };
+  /**
+   * Expands neighbouring chunks of a solid resource: blobs that lie wholly in them are checked and written to their
+   * files, of the others the parts that lie in them are written, and laid into a slab to be hashed in order elsewhere.
+   */
+  unpackSolid: {
+    in: {
+      /** `solid.start` is not used. */
+      readonly resource: ResourceLocation;
+      /** First of the chunks. */
+      readonly first: number;
+      /** File offset of each chunk, and the end of the last. */
+      readonly bounds: Float64Array;
+      readonly blobs: readonly SolidBlob[];
+      readonly parts: readonly SolidPart[];
+      /** Takes the data of the parts, one behind the other. */
+      readonly slab?: SharedArrayBuffer | undefined;
+      readonly keepCorrupt: boolean;
+      /** Lets files be written only as long as the job wants them; see TaskGate. */
+      readonly gate: SharedArrayBuffer;
+    };
+    out: {
+      /** One for each blob, then one for each part; none when the gate was closed. */
+      readonly outcomes: readonly UnpackOutcome[];
+    };
+  };
   /** Makes files without data. */
   createEmpty: {
     in: {
@@ -202,6 +318,8 @@ export interface Tasks {
     in: { readonly placements: readonly FilePlacement[] };
     out: { readonly failures: readonly PlacementFailure[] };
   };
+  /** Gives back the memory that a thread keeps for the next task: codecs, and the last chunk of a solid resource. */
+  release: { in: Readonly<Record<string, never>>; out: Readonly<Record<string, never>> };
 }
 
 export type TaskName = keyof Tasks;

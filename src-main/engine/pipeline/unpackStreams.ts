@@ -5,64 +5,66 @@ import { readChunkOffsets } from './resourceChunks';
 import { assertSizes, readFull } from './resourceDecoder';
 import { expectedError, MISMATCH, OpenSources, sameDigest, type TaskContext } from './taskEnvironment';
 import type { InputFile } from './taskFiles';
-import type { PlacementFailure, Tasks, UnpackOutcome } from './tasks';
+import { resourceAt, sha1At, type ResourceColumns } from './resourceColumns';
+import type { FilePlacement, PlacementFailure, ResourceLocation, Tasks, UnpackOutcome } from './tasks';
 
-type Item = Tasks['unpackBatch']['in']['items'][number];
+/** A resource of a batch and where its data goes. */
+interface Item {
+  readonly resource: ResourceLocation;
+  readonly sha1: Uint8Array;
+  readonly placements: readonly FilePlacement[];
+}
 
 /** Resources with less than this between them are read in one call. */
 const GAP = 64 * 1024;
-/** Largest such reading, unless a single resource is larger. */
-const RUN = 8 * 1024 * 1024;
+/** Largest such reading, unless a single resource is larger: what was read is still in the cache when it is used. */
+const RUN = 512 * 1024;
 
-/** Damaged data beyond this is read by ranges: nothing is allocated by sizes that nothing bears out. */
-const LARGEST_SALVAGE = RUN;
+/** Damaged data beyond this is not recovered here: nothing is allocated by sizes that nothing bears out. */
+const LARGEST_SALVAGE = 8 * 1024 * 1024;
 
-/** Items [first, end) that one call reads: the bytes [start, stop) of their file. */
+/** Rows [first, end) that one call reads: the bytes [start, stop) of their file. */
 interface Run {
   readonly end: number;
   readonly start: number;
   readonly stop: number;
 }
 
-/** The longest run of items from `first` on whose resources lie close together in one file. */
-function runFrom(items: readonly Item[], first: number): Run {
-  const { file, offset, storedSize } = items[first].resource;
-  let stop = offset + storedSize;
+/** The longest run of rows from `first` on whose resources lie close together in one file. */
+function runFrom({ length, file, offset, storedSize }: ResourceColumns, first: number): Run {
+  const start = offset[first];
+  let stop = start + storedSize[first];
   let end = first + 1;
-  for (; end < items.length; end++) {
-    const next = items[end].resource;
-    const nextStop = next.offset + next.storedSize;
-    if (next.file !== file || next.offset < offset || next.offset > stop + GAP) break;
-    if (nextStop - offset > RUN) break;
+  for (; end < length; end++) {
+    const nextStop = offset[end] + storedSize[end];
+    if (file[end] !== file[first] || offset[end] < start || offset[end] > stop + GAP) break;
+    if (nextStop - start > RUN) break;
     stop = Math.max(stop, nextStop);
   }
-  return { end, start: offset, stop };
+  return { end, start, stop };
 }
 
 /** Task `unpackBatch`. */
 export function unpackBatch(
   context: TaskContext,
-  { items, keepCorrupt }: Tasks['unpackBatch']['in'],
+  { resources, placements, keepCorrupt }: Tasks['unpackBatch']['in'],
 ): Tasks['unpackBatch']['out'] {
   const outcomes: UnpackOutcome[] = [];
   const sources = new OpenSources(context.files);
   const placer = new Placer(context.files);
-  const unpack = (item: Item, stored: () => Uint8Array): void => {
-    outcomes.push(unpackOne(context, sources, placer, item, stored, keepCorrupt));
-  };
   try {
-    let first = 0;
-    while (first < items.length) {
-      const run = runFrom(items, first);
-      const bytes = readRun(context, sources, items[first].resource.file, run);
-      for (; first < run.end; first++) {
-        const item = items[first];
-        const { file, offset, storedSize } = item.resource;
-        if (bytes === undefined) {
-          unpack(item, () => readAlone(context, sources.get(file), item));
-        } else {
-          unpack(item, () => bytes.subarray(offset - run.start, offset - run.start + storedSize));
-        }
+    let row = 0;
+    while (row < resources.length) {
+      const run = runFrom(resources, row);
+      const bytes = readRun(context, sources, resources.files[resources.file[row]].file, run);
+      for (; row < run.end; row++) {
+        const resource = resourceAt(resources, row);
+        const item = { resource, sha1: sha1At(resources, row), placements: placements?.[row] ?? [] };
+        const stored = (): Uint8Array =>
+          bytes === undefined
+            ? readAlone(context, sources.get(resource.file), resource)
+            : bytes.subarray(resource.offset - run.start, resource.offset - run.start + resource.storedSize);
+        outcomes.push(unpackOne(context, sources, placer, item, stored, keepCorrupt));
       }
     }
   } finally {
@@ -94,7 +96,7 @@ function readRun(
   }
 }
 
-function readAlone(context: TaskContext, file: InputFile, { resource }: Item): Uint8Array {
+function readAlone(context: TaskContext, file: InputFile, resource: ResourceLocation): Uint8Array {
   assertRange(file, resource.offset, resource.storedSize, 'resource');
   assertSizes(resource);
   const bytes = context.scratch.take(resource.storedSize);
@@ -181,7 +183,7 @@ export function unpackRange(
 function readUnpacked(
   context: TaskContext,
   file: InputFile,
-  resource: Item['resource'],
+  resource: ResourceLocation,
   offset: number,
   chunkOffsets: Float64Array,
   data: Uint8Array,

@@ -1,5 +1,6 @@
 import type { Progress } from '../../../src-shared/model/progress';
 import type { StreamLocation } from '../pipeline/tasks';
+import type { ListDirectories } from './directoryListing';
 import type { Tree } from './tree';
 
 /** What a scan leaves out, follows and keeps. */
@@ -14,6 +15,8 @@ export interface ScanOptions {
   readonly fixReparsePoints?: boolean;
   /** Security descriptors: 'none' leaves them out, 'strict' fails when one cannot be read. */
   readonly securityDescriptors?: 'none' | 'lenient' | 'strict';
+  /** Lists directories in other threads, where there are any. */
+  readonly listDirectories?: ListDirectories;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

@@ -110,6 +110,27 @@ export class Tree {
     return row;
   }
 
+  /**
+   * The same with names that lie in memory as UTF-16, little-endian; makes no strings.
+   * @param nameStart offset in `view`; lengths are in units
+   */
+  addEntryNamed(
+    parent: number,
+    inode: number,
+    view: DataView,
+    nameStart: number,
+    nameUnits: number,
+    shortStart: number,
+    shortUnits: number,
+  ): number {
+    const row = this.addEntry(parent, '', inode);
+    this.nameStart[row] = this.copyName(view, nameStart, nameUnits);
+    this.nameLength[row] = nameUnits;
+    if (shortUnits > 0) this.shortStart[row] = this.copyName(view, shortStart, shortUnits);
+    this.shortLength[row] = shortUnits;
+    return row;
+  }
+
   /** Adds a stream to `inode`, after those it has. */
   addStream(inode: number, kind: StreamKind, name: string, blob: number, size: number): number {
     const row = this.streamCount++;
@@ -143,6 +164,15 @@ export class Tree {
     if (this.nameLength[entry] !== name.length) return false;
     const start = this.nameStart[entry];
     for (let i = 0; i < name.length; i++) if (this.names[start + i] !== name.charCodeAt(i)) return false;
+    return true;
+  }
+
+  /** The same for a name that lies in memory as UTF-16, little-endian. */
+  isNamed(entry: number, view: DataView, start: number, units: number): boolean {
+    if (this.nameLength[entry] !== units) return false;
+    const own = this.nameStart[entry];
+    for (let i = 0; i < units; i++)
+      if (this.names[own + i] !== view.getUint16(start + 2 * i, true)) return false;
     return true;
   }
 
@@ -321,6 +351,16 @@ export class Tree {
     const end = start + name.length;
     if (end > this.names.length) this.names = growColumn(this.names, nextCapacity(this.names.length, end));
     for (let i = 0; i < name.length; i++) this.names[start + i] = name.charCodeAt(i);
+    this.namesLength = end;
+    return start;
+  }
+
+  private copyName(view: DataView, from: number, units: number): number {
+    const start = this.namesLength;
+    const end = start + units;
+    if (end > this.names.length) this.names = growColumn(this.names, nextCapacity(this.names.length, end));
+    const { names } = this;
+    for (let i = 0; i < units; i++) names[start + i] = view.getUint16(from + 2 * i, true);
     this.namesLength = end;
     return start;
   }

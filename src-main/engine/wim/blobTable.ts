@@ -10,7 +10,7 @@ export const BlobPlace = {
   MISSING: 0,
   /** In a resource of its own, in part {@link BlobTable.part}. */
   RESOURCE: 1,
-  /** In a solid resource: recognised, not read yet. */
+  /** In the solid resource {@link BlobTable.solid}, from {@link BlobTable.offset} of its expanded data on. */
   SOLID: 2,
 } as const;
 
@@ -22,7 +22,10 @@ export class BlobTable {
   length = 0;
   size = new Float64Array(64);
   storedSize = new Float64Array(64);
+  /** In the file; in a solid resource, in its expanded data. */
   offset = new Float64Array(64);
+  /** Index into the list of the Wim's solid resources. */
+  solid = new Int32Array(64);
   /** ResourceFlag bits as read. */
   flags = new Uint8Array(64);
   place = new Uint8Array(64);
@@ -36,6 +39,12 @@ export class BlobTable {
   /** The SHA-1 of a row: a view, not a copy. */
   sha1(row: number): Uint8Array {
     return this.hashes.subarray(row * SHA1_SIZE, (row + 1) * SHA1_SIZE);
+  }
+
+  /** Copies the SHA-1 of a row to `target` at `at`; makes no view. */
+  copySha1(row: number, target: Uint8Array, at: number): void {
+    const start = row * SHA1_SIZE;
+    for (let i = 0; i < SHA1_SIZE; i++) target[at + i] = this.hashes[start + i];
   }
 
   /** Row of the blob whose SHA-1 begins at `hash[at]`, or NONE. */
@@ -90,6 +99,7 @@ export class BlobTable {
     this.size = growColumn(this.size, capacity);
     this.storedSize = growColumn(this.storedSize, capacity);
     this.offset = growColumn(this.offset, capacity);
+    this.solid = growColumn(this.solid, capacity);
     this.flags = growColumn(this.flags, capacity);
     this.place = growColumn(this.place, capacity);
     this.part = growColumn(this.part, capacity);

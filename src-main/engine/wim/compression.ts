@@ -20,6 +20,11 @@ export function defaultChunkSize(format: CompressionFormat): number {
   return format === 'none' ? 0 : chunkSizes[format].default;
 }
 
+/** The chunk size of a solid resource when nobody asks for another: wimlib's, which DISM's ESD files have, too. */
+export function defaultSolidChunkSize(format: Exclude<CompressionFormat, 'none'>): number {
+  return format === 'lzms' ? 1 << 26 : 1 << 15;
+}
+
 /** Whether a reader can expect a resource of that format in chunks of `size` bytes. */
 export function isLegalChunkSize(format: CompressionFormat, size: number): boolean {
   if (format === 'none') return size === 0 || isPowerOfTwo(size);

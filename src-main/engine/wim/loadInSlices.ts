@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly signal?: Cancel | undefined;
   /** Told of the metadata, checked against its SHA-1, before it is parsed: see `glimpseDirectory`. */
   readonly onMetadata?: (metadata: Uint8Array) => void;
+  /** Told of what is odd about the metadata without being an error. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function loadInSlices(
   const reading = wholeResourceSteps(host, resource, wim.main.file, image.metadata.sha1);
   const metadata = await runInSlices(host, reading, options.signal);
   options.onMetadata?.(metadata);
-  const { tree } = await runInSlices(host, parseMetadataSteps(metadata, wim.blobs), options.signal);
+  const { tree, warnings } = await runInSlices(host, parseMetadataSteps(metadata, wim.blobs), options.signal);
+  for (const warning of warnings) options.onWarning?.(warning);
   return tree;
 }

@@ -55,11 +55,17 @@ export async function openWim(host: EngineHost, path: string, options: OpenOptio
     if (options.verifyIntegrity === true) {
       await checkIntegrity(host, main, { signal: options.signal, onProgress: options.onProgress });
     }
-    const content = loadBlobs(host, main, 0, blobs);
     const wim = new Wim(parts, blobs, loadXml(host, main));
+    if (wim.xml.isEncrypted) {
+      throw new AppError(
+        'wim/encrypted',
+        `${path} is an encrypted ESD: Windows Update delivers such files together with the key that opens them; ` +
+          'this program has no key. An ESD that was decrypted, or a WIM made by Setup from it, can be read',
+        { path },
+      );
+    }
+    const content = loadBlobs(host, main, 0, wim);
     wim.warnings.push(...content.warnings);
-    wim.hasSolidResources = content.solidResources > 0;
-    wim.solidBytes = content.solidBytes;
     addImages(wim, content);
     wim.leftoverBytes = leftover(main, content);
     if ((main.header.flags & WimFlag.WRITE_IN_PROGRESS) !== 0) {
@@ -113,10 +119,8 @@ function referenceFile(host: EngineHost, wim: Wim, path: string): void {
   if (wim.parts.some((part) => host.files.status(part.path)?.identity === identity)) return;
   const part = openPart(host, path, false);
   try {
-    const content = loadBlobs(host, part, wim.parts.length, wim.blobs);
+    loadBlobs(host, part, wim.parts.length, wim);
     wim.parts.push(part);
-    if (content.solidResources > 0) wim.hasSolidResources = true;
-    wim.solidBytes += content.solidBytes;
   } catch (error) {
     part.file.close();
     throw error;
@@ -228,12 +232,11 @@ export function checkHeader(header: WimHeader, base: number): void {
   if (header.imageCount > 0xffff) fail('image count', 0x2c, `${header.imageCount} images`);
 }
 
-function loadBlobs(host: EngineHost, part: WimPart, index: number, blobs: BlobTable): BlobTableContent {
+function loadBlobs(host: EngineHost, part: WimPart, index: number, wim: Wim): BlobTableContent {
   const { header, file } = part;
-  if (header.blobTable.size === 0)
-    return { metadata: [], solidResources: 0, solidBytes: 0, warnings: [], resourcesEnd: WIM_HEADER_SIZE };
+  if (header.blobTable.size === 0) return { metadata: [], warnings: [], resourcesEnd: WIM_HEADER_SIZE };
   const bytes = readWholeResource(host, partResource(part, header.blobTable), file);
-  return readBlobTable(bytes, header, index, file.size, blobs);
+  return readBlobTable(bytes, header, index, file, wim.blobs, wim.solids);
 }
 
 function loadXml(host: EngineHost, part: WimPart): WimXml {

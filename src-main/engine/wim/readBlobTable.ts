@@ -1,8 +1,10 @@
 import { AppError, FormatError } from '../../../src-shared/errors/appError';
 import { NONE } from '../tree/tree';
 import { BlobPlace, isZeroHash, SHA1_SIZE, type BlobTable } from './blobTable';
+import type { ByteSource } from '../binary/byteSource';
 import { ResourceFlag, SOLID_RESOURCE_SIZE, type ResourceHeader } from './records/resourceHeader';
 import { WimVersion, type WimHeader } from './records/wimHeader';
+import { SolidRuns, type SolidEntry, type SolidResource, type SolidRun } from './solidRuns';
 
 /** Bytes of a blob table entry: resource header, part u16, reference count u32, SHA-1. */
 export const BLOB_ENTRY_SIZE = 50;
@@ -12,9 +14,6 @@ const STRUCTURE = 'blob table';
 export interface BlobTableContent {
   /** Metadata resources in the order of their entries, which is the order of the images. */
   readonly metadata: { readonly header: ResourceHeader; readonly sha1: Uint8Array }[];
-  readonly solidResources: number;
-  /** Stored bytes of all solid resources. */
-  readonly solidBytes: number;
   readonly warnings: string[];
   /** End of the last resource that the table names. */
   readonly resourcesEnd: number;
@@ -24,14 +23,16 @@ export interface BlobTableContent {
  * Adds the blobs of one part to `blobs`; a blob that is there already keeps its first place.
  * @param bytes the expanded blob table
  * @param part index of the part in the Wim's list of parts
- * @param fileSize every resource must lie inside it
+ * @param file every resource must lie inside it; what solid resources tell of themselves is read from it
+ * @param solids solid resources are added to it
  */
 export function readBlobTable(
   bytes: Uint8Array,
   header: WimHeader,
   part: number,
-  fileSize: number,
+  file: ByteSource,
   blobs: BlobTable,
+  solids: SolidResource[],
 ): BlobTableContent {
   if (bytes.length % BLOB_ENTRY_SIZE !== 0) {
     throw new FormatError({
@@ -43,11 +44,11 @@ export function readBlobTable(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const content = {
     metadata: [] as BlobTableContent['metadata'],
-    solidResources: 0,
-    solidBytes: 0,
     warnings: [] as string[],
     resourcesEnd: 0,
   };
+  const runs = new SolidRuns(file, part, solids);
+  let run: SolidRun | undefined;
   let empty = 0;
   let elsewhere = 0;
   let duplicates = 0;
@@ -55,10 +56,9 @@ export function readBlobTable(
     const entry = parseEntry(view, at);
     if (header.version === WimVersion.DEFAULT) entry.flags &= ~ResourceFlag.SOLID;
     const solid = (entry.flags & ResourceFlag.SOLID) !== 0;
+    if (!solid) run = undefined;
+    else run ??= runs.open(solidEntries(view, at, file.size));
     if (solid && entry.size === SOLID_RESOURCE_SIZE) {
-      assertInside(entry, at, fileSize);
-      content.solidResources += 1;
-      content.solidBytes += entry.storedSize;
       content.resourcesEnd = Math.max(content.resourcesEnd, entry.offset + entry.storedSize);
       continue;
     }
@@ -75,7 +75,7 @@ export function readBlobTable(
       continue;
     }
     if (!solid) {
-      assertInside(entry, at, fileSize);
+      assertInside(entry, at, file.size);
       if ((entry.flags & ResourceFlag.COMPRESSED) === 0 && entry.storedSize !== entry.size) {
         throw new FormatError({
           structure: STRUCTURE,
@@ -102,19 +102,35 @@ export function readBlobTable(
       continue;
     }
     if (row === NONE) row = blobs.add(bytes, sha1At, entry.size);
+    const place = run?.place(entry.offset, entry.size, at);
+    blobs.solid[row] = place?.resource ?? NONE;
     blobs.size[row] = entry.size;
     blobs.storedSize[row] = entry.storedSize;
-    blobs.offset[row] = entry.offset;
+    blobs.offset[row] = place?.offset ?? entry.offset;
     blobs.flags[row] = entry.flags;
     blobs.place[row] = solid ? BlobPlace.SOLID : BlobPlace.RESOURCE;
     blobs.part[row] = part;
     blobs.referenceCount[row] = entry.referenceCount;
   }
+  runs.finish(blobs);
   if (empty > 0) content.warnings.push(`${empty} blobs of no size are ignored`);
   if (elsewhere > 0) content.warnings.push(`${elsewhere} blobs that another part should list are ignored`);
   if (duplicates > 0 && part === 0)
     content.warnings.push(`${duplicates} blobs that are listed twice are ignored`);
   return content;
+}
+
+/** The solid resources of the run whose first entry is at `at`. */
+function solidEntries(view: DataView, at: number, fileSize: number): SolidEntry[] {
+  const entries: SolidEntry[] = [];
+  for (; at < view.byteLength; at += BLOB_ENTRY_SIZE) {
+    const entry = parseEntry(view, at);
+    if ((entry.flags & ResourceFlag.SOLID) === 0) break;
+    if (entry.size !== SOLID_RESOURCE_SIZE) continue;
+    assertInside(entry, at, fileSize);
+    entries.push(entry);
+  }
+  return entries;
 }
 
 interface RawEntry extends ResourceHeader {

@@ -6,6 +6,7 @@ import type { Tree } from '../tree/tree';
 import { BlobPlace, type BlobTable } from './blobTable';
 import { ResourceFlag, type ResourceHeader } from './records/resourceHeader';
 import type { WimHeader } from './records/wimHeader';
+import type { SolidResource } from './solidRuns';
 import type { WimXml } from './xml/wimXml';
 
 /** A file that a WIM was opened from: the WIM itself, another part of its set, or a referenced WIM. */
@@ -34,10 +35,8 @@ export class Wim {
   readonly warnings: string[] = [];
   /** Bytes after the last table: what an interrupted append left. */
   leftoverBytes = 0;
-  /** Whether blobs lie in solid resources, which this version recognises and does not read. */
-  hasSolidResources = false;
-  /** Stored bytes of all solid resources. */
-  solidBytes = 0;
+  /** Resources that hold the data of many blobs, of all parts. */
+  readonly solids: SolidResource[] = [];
 
   constructor(
     readonly parts: WimPart[],
@@ -53,7 +52,17 @@ export class Wim {
     return this.main.path;
   }
 
-  /** Where a worker finds a blob. @throws AppError `wim/missing-blob`, `wim/unsupported` */
+  /** Whether blobs lie in solid resources. */
+  get hasSolidResources(): boolean {
+    return this.solids.length > 0;
+  }
+
+  /** Stored bytes of all solid resources. */
+  get solidBytes(): number {
+    return this.solids.reduce((sum, { storedSize }) => sum + storedSize, 0);
+  }
+
+  /** Where a worker finds a blob. @throws AppError `wim/missing-blob` */
   resourceOf(blob: number): ResourceLocation {
     const { blobs } = this;
     switch (blobs.place[blob]) {
@@ -65,7 +74,12 @@ export class Wim {
           flags: blobs.flags[blob],
         });
       case BlobPlace.SOLID:
-        throw new AppError('wim/unsupported', `${this.path}: solid resources are not read by this version`);
+        return solidLocation(
+          this.parts[blobs.part[blob]],
+          this.solids[blobs.solid[blob]],
+          blobs.offset[blob],
+          blobs.size[blob],
+        );
       default:
         throw new AppError('wim/missing-blob', `${this.path} does not hold all data of its images`, {
           wim: this.path,
@@ -86,6 +100,13 @@ export class Wim {
   close(): void {
     for (const part of this.parts) part.file.close();
   }
+}
+
+/** A part of a solid resource as a location that a worker can open. */
+function solidLocation(part: WimPart, solid: SolidResource, start: number, size: number): ResourceLocation {
+  const { offset, storedSize, format, chunkSize } = solid;
+  const range = { start, size: solid.size };
+  return { file: part.path, offset, storedSize, size, format, chunkSize, pipable: false, solid: range };
 }
 
 /** A resource header of a part as a location that a worker can open. */

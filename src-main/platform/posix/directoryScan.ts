@@ -4,7 +4,10 @@ import { AppError, CancelledError } from '../../../src-shared/errors/appError';
 import { FileAttribute, isPlainDirectory, ReparseTag } from '../../engine/tree/attributes';
 import type { ScanOptions, SourceRemark } from '../../engine/tree/source';
 import { NONE, StreamKind, Tree, type TaggedItem } from '../../engine/tree/tree';
+import type { DirectoryListing } from '../../engine/tree/directoryListing';
+import { listedStatus, type SourceStatus } from './directoryListing';
 import { readDirectoryNames, type DirectoryNames } from './directoryNames';
+import { DirectoryReadAhead } from './readAhead';
 import { filetimeOfMilliseconds, statMilliseconds } from './filetime';
 import type { FileIdentity } from './linkFixup';
 import { readEntry, statusOf, type EntryReading, type SourceEntry } from './sourceEntry';
@@ -27,7 +30,7 @@ interface ScanRoot extends SourceRoot {
 }
 
 /**
- * Scans directories into one tree. Works through them with a stack of rows, not by recursion, and one directory at a
+ * Scans directories into one tree. Works through them with a queue of rows, not by recursion, and one directory at a
  * time, so that the files of a directory lie together.
  */
 export class DirectoryScan {
@@ -90,27 +93,51 @@ export class DirectoryScan {
   }
 
   private async scanBelow(root: ScanRoot, top: number): Promise<void> {
+    const { tree } = this;
+    const ahead = this.readAhead();
     const pending = [top];
-    for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
-      const found = await this.scanDirectory(root, row);
-      for (const child of found.reverse()) pending.push(child);
+    ahead?.announce(top, diskPath(root, tree, top));
+    // Level by level: the more directories are known, the more can be listed at the same time.
+    for (let next = 0; next < pending.length; next++) {
+      const row = pending[next];
+      const listing = await ahead?.take(row);
+      for (const child of await this.scanDirectory(root, row, listing)) {
+        pending.push(child);
+        ahead?.announce(child, diskPath(root, tree, child));
+      }
     }
   }
 
+  /** Only a scan that follows no links, and on systems where a status is all, can have it from other threads. */
+  private readAhead(): DirectoryReadAhead | undefined {
+    const { listDirectories, dereference } = this.options;
+    if (listDirectories === undefined || dereference === true || process.platform === 'win32')
+      return undefined;
+    return new DirectoryReadAhead(listDirectories);
+  }
+
   /** Adds what is in a directory. @returns the rows of the directories in it */
-  private async scanDirectory(root: ScanRoot, directory: number): Promise<number[]> {
+  private async scanDirectory(
+    root: ScanRoot,
+    directory: number,
+    listing: DirectoryListing | undefined,
+  ): Promise<number[]> {
     const { tree } = this;
     const onDisk = diskPath(root, tree, directory);
     const inTree = directory === 0 ? '' : tree.path(directory);
     const present = this.childrenByName(directory);
     const found: number[] = [];
-    const { names, undecodable } = this.readNames(onDisk);
-    for (const bytes of undecodable) this.judgeUndecodable(root, inTree, onDisk, bytes);
-    for (const name of names) {
+    const { names, undecodable } = listing ?? this.readNames(onDisk);
+    for (const bytes of undecodable) this.judgeUndecodable(root, inTree, onDisk, Buffer.from(bytes));
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
       if (++this.entries % ENTRIES_PER_LOOK === 0) await this.breathe(onDisk);
       const path = `${inTree}/${name}`;
       if (this.isExcluded(root, path)) continue;
-      const entry = this.read(root, directory, path, joinPath(onDisk, name));
+      const entry =
+        listing === undefined
+          ? this.read(root, directory, path, joinPath(onDisk, name))
+          : this.readListed(root, path, joinPath(onDisk, name), listedStatus(listing, i));
       if (entry === undefined) continue;
       const row = this.place(root, directory, name, present?.get(sourceRules.key(name)), entry);
       if (entry.type === FileType.DIRECTORY) found.push(row);
@@ -163,6 +190,16 @@ export class DirectoryScan {
         stats = statusOf(onDisk, false);
       }
     }
+    return this.readListed(root, path, onDisk, stats);
+  }
+
+  /** The same for an entry whose status is known. */
+  private readListed(
+    root: ScanRoot,
+    path: string,
+    onDisk: string,
+    stats: SourceStatus | undefined,
+  ): SourceEntry | undefined {
     const entry = stats === undefined ? undefined : readEntry(onDisk, stats, root.reading);
     if (entry === undefined) return undefined;
     if ('leftOut' in entry) {

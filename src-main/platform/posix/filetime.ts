@@ -1,6 +1,7 @@
 /** 100 ns ticks from 1601-01-01, where FILETIME starts, to 1970-01-01: 369 years of which 89 are leap years. */
 const UNIX_EPOCH = 116_444_736_000_000_000n;
 const TICKS_PER_SECOND = 10_000_000n;
+const EPOCH_SECONDS = UNIX_EPOCH / TICKS_PER_SECOND;
 
 /** Largest FILETIME, and what a time after it becomes. */
 const LAST_FILETIME = 0xffff_ffff_ffff_ffffn;
@@ -15,10 +16,8 @@ export function filetimeOfNanoseconds(nanoseconds: bigint): bigint {
 
 /** struct timespec of a FILETIME. `nanoseconds` is never negative, also before 1970. */
 export function timespecOf(filetime: bigint): { readonly seconds: bigint; readonly nanoseconds: bigint } {
-  return {
-    seconds: filetime / TICKS_PER_SECOND - UNIX_EPOCH / TICKS_PER_SECOND,
-    nanoseconds: (filetime % TICKS_PER_SECOND) * 100n,
-  };
+  const seconds = filetime / TICKS_PER_SECOND;
+  return { seconds: seconds - EPOCH_SECONDS, nanoseconds: (filetime - seconds * TICKS_PER_SECOND) * 100n };
 }
 
 /** Milliseconds since 1970 (with fraction, as far as a double holds it) of a FILETIME. */

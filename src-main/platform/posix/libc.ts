@@ -153,12 +153,20 @@ function nonEmpty(value: Uint8Array): Uint8Array {
   return value.length === 0 ? new Uint8Array(1) : value;
 }
 
-/** struct timespec[2] in the size of this machine. */
+/** Filled anew for each call: a call of the library is over before the next begins. */
+const wideTimes = new BigInt64Array(4);
+let hasWideTimes: boolean | undefined;
+
+/** struct timespec[2] in the size of this machine; holds until the next call. */
 function timesBuffer(times: FileTimes): BigInt64Array | Int32Array {
+  hasWideTimes ??= loadKoffi().sizeof('long') === 8;
   const access = timespecOf(times.access);
   const write = timespecOf(times.write);
-  const values = [access.seconds, access.nanoseconds, write.seconds, write.nanoseconds];
-  return loadKoffi().sizeof('long') === 8 ? new BigInt64Array(values) : Int32Array.from(values, Number);
+  wideTimes[0] = access.seconds;
+  wideTimes[1] = access.nanoseconds;
+  wideTimes[2] = write.seconds;
+  wideTimes[3] = write.nanoseconds;
+  return hasWideTimes ? wideTimes : Int32Array.from(wideTimes, Number);
 }
 
 /** Runs a call. @returns its result, not negative @throws SystemError for -1 */

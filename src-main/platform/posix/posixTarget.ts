@@ -104,18 +104,23 @@ class DirectoryTarget implements TreeTarget {
     }
     const path = plan.path(this.base, entry);
     const place = this.madeAt(plan, entry, path);
-    const { data, xattrs } = unixMetadata(plan, inode, options);
-    return {
-      kind: 'file',
+    const plain = {
+      kind: 'file' as const,
       path,
-      ...(place === path ? {} : { temporary: place }),
       accessTime: tree.lastAccessTime[inode],
       writeTime: tree.lastWriteTime[inode],
-      ...(data === undefined ? {} : { mode: data.mode & 0o7777, owner: { uid: data.uid, gid: data.gid } }),
-      ...(xattrs.length === 0 ? {} : { xattrs }),
       sparse: (tree.attributes[inode] & FileAttribute.SPARSE_FILE) !== 0,
       attributes: tree.attributes[inode],
       creationTime: tree.creationTime[inode],
+    };
+    const { data, xattrs } = unixMetadata(plan, inode, options);
+    // Most files have none of this, and objects that are copied to be extended cost more than they hold.
+    if (place === path && data === undefined && xattrs.length === 0) return plain;
+    return {
+      ...plain,
+      ...(place === path ? {} : { temporary: place }),
+      ...(data === undefined ? {} : { mode: data.mode & 0o7777, owner: { uid: data.uid, gid: data.gid } }),
+      ...(xattrs.length === 0 ? {} : { xattrs }),
     };
   }
 

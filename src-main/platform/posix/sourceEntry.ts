@@ -9,6 +9,7 @@ import type { FileFacts } from '../windows/fileAttributes';
 import { getXattr, listXattrs } from './libc';
 import type { FileIdentity } from './linkFixup';
 import { decodeName, nativePath } from './nativePath';
+import type { SourceStatus } from './directoryListing';
 import { isGone, unreadable } from './sourceErrors';
 import { sourceRules } from './sourceRules';
 import {
@@ -21,7 +22,7 @@ import {
 
 /** One file of the source, as far as it goes into the tree. */
 export interface SourceEntry {
-  readonly stats: BigIntStats;
+  readonly stats: SourceStatus;
   /** File type bits of the mode. */
   readonly type: number;
   /** Attributes and times. */
@@ -67,7 +68,7 @@ export function statusOf(path: string, follow: boolean): BigIntStats | undefined
  */
 export function readEntry(
   path: string,
-  stats: BigIntStats,
+  stats: SourceStatus,
   reading: EntryReading,
 ): SourceEntry | LeftOut | undefined {
   const type = Number(stats.mode) & FileType.MASK;
@@ -124,7 +125,7 @@ function pointsToDirectory(path: string): boolean {
 
 function readUnixItems(
   path: string,
-  stats: BigIntStats,
+  stats: SourceStatus,
   shared: Map<string, TaggedItem>,
 ): { items: TaggedItem[]; problems: readonly string[] } {
   const key = `${stats.uid} ${stats.gid} ${stats.mode} ${stats.rdev}`;

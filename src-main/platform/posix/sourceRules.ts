@@ -1,7 +1,7 @@
-import type { BigIntStats } from 'node:fs';
 import { FileAttribute } from '../../engine/tree/attributes';
 import { readFileFacts, readTargetFacts, type FileFacts } from '../windows/fileAttributes';
 import { isVolumeRoot } from '../windows/paths';
+import type { SourceStatus } from './directoryListing';
 import { filetimeOfNanoseconds } from './filetime';
 import { targetBelow, windowsTargetBelow, type FileIdentity } from './linkFixup';
 import { makeSymlinkData, makeWindowsSymlinkData } from '../../engine/tree/symlinkReparse';
@@ -17,7 +17,7 @@ export interface SourceFacts extends FileFacts {
 /** What differs between systems when a directory is scanned. */
 export interface SourceRules {
   /** Attributes and times of a file; REPARSE_POINT of a symbolic link is the caller's. @throws as Node's calls do */
-  facts(path: string, stats: BigIntStats): SourceFacts;
+  facts(path: string, stats: SourceStatus): SourceFacts;
   /** Two names are one when their keys are equal. */
   key(name: string): string;
   /** An absolute link target relative to the root of the image; undefined when it lies outside of `root`. */
@@ -31,7 +31,7 @@ export interface SourceRules {
 /** Unit in which a file system counts the room a file takes: POSIX st_blocks. */
 const STAT_BLOCK = 512n;
 
-function posixAttributes(stats: BigIntStats): number {
+function posixAttributes(stats: SourceStatus): number {
   const type = Number(stats.mode) & FileType.MASK;
   if (type === FileType.DIRECTORY) return FileAttribute.DIRECTORY;
   if (type !== FileType.REGULAR) return 0;

@@ -20,12 +20,13 @@ export interface UnixMetadata {
   readonly malformed: boolean;
 }
 
+const NOTHING: UnixMetadata = { data: undefined, xattrs: [], malformed: false };
+
 /** UNIX metadata of an inode; nothing unless the options ask for it. */
 export function unixMetadata(plan: TargetPlan, inode: number, options: ApplyOptions): UnixMetadata {
   const items = plan.tree.extras.get(inode)?.tagged;
   // Windows has no place for it, and a mode set there would only make files read-only.
-  if (options.unixData !== true || items === undefined || process.platform === 'win32')
-    return { data: undefined, xattrs: [], malformed: false };
+  if (options.unixData !== true || items === undefined || process.platform === 'win32') return NOTHING;
   return { data: readUnixData(items), ...readXattrs(items) };
 }
 

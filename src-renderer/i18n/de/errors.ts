@@ -4,6 +4,8 @@ import type { errorsEn } from '../en/errors';
 export const errorsDe: Same<typeof errorsEn> = {
   'errors.usage/invalid': '',
   'errors.job/cancelled': '',
+  'errors.job/no-memory':
+    'Aufträgen mehr Arbeitsspeicher erlauben (Optionen, Abbilder) oder kleinere Blöcke wählen.',
   'errors.job/interrupted': 'Der Auftrag selbst sagt, was jetzt gefahrlos möglich ist.',
   'errors.internal/bug': 'Das ist ein Fehler in wimsmith selbst. Einzelheiten kopieren und melden.',
   'errors.plan/needed': 'Zuerst den Plan ansehen und bestätigen.',
@@ -29,7 +31,8 @@ export const errorsDe: Same<typeof errorsEn> = {
   'errors.wim/truncated': 'Die Datei ist kürzer, als sie angibt. Erneut kopieren oder herunterladen.',
   'errors.wim/integrity': 'Die Datei wurde nachträglich verändert. Erneut kopieren oder herunterladen.',
   'errors.wim/blob-corrupt': 'Die gespeicherten Daten sind beschädigt. Eine andere Kopie verwenden.',
-  'errors.wim/encrypted': 'Eine verschlüsselte ESD öffnet nur der Schlüssel, den Windows Update ausgibt.',
+  'errors.wim/encrypted':
+    'Die Datei ist nicht beschädigt. Eine wählen, die entschlüsselt ist oder von Setup stammt.',
   'errors.wim/unsupported': '',
   'errors.wim/missing-part': 'Alle Teile des Satzes nebeneinander legen.',
   'errors.wim/missing-blob': 'Daten des Abbilds liegen in einer anderen Datei: sie neben diese legen.',

@@ -144,7 +144,7 @@ export const imageDe: Same<typeof imageEn> = {
   'image.fact.reparse': 'Analysepunkt',
   'image.fact.saves': '(spart {size})',
   'image.fact.shortName': 'Kurzname',
-  'image.fact.solid': 'Solide (LZMS)',
+  'image.fact.solid': '{compression}, solide',
   'image.fact.systemRoot': 'Systemordner',
   'image.fact.table': 'Integritätstabelle, noch nicht überprüft',
   'image.fact.target': 'Führt zu',
@@ -209,7 +209,6 @@ export const imageDe: Same<typeof imageEn> = {
   'image.list.empty': 'Dieser Ordner ist leer.',
   'image.locked.part': 'Teil einer geteilten WIM-Datei: zum Ändern die Teile zusammenfügen.',
   'image.locked.readOnly': 'Als schreibgeschützt gekennzeichnet: kann nicht geändert werden.',
-  'image.locked.solid': 'Solide und LZMS-Dateien können angesehen, aber nicht geändert werden.',
   'image.mark.links': '{count, number} Links',
   'image.mark.streams': '+{count, number}',
   'image.menu.delete': 'Abbild löschen…',
@@ -324,9 +323,13 @@ export const imageDe: Same<typeof imageEn> = {
   'image.split.own': 'Andere Größe',
   'image.split.run': '{name} teilen',
   'image.split.size': 'Größe eines Teils',
+  'image.split.anew': 'Daten für die Teile neu komprimieren',
+  'image.split.anewCount': 'Wie viele Teile es werden, steht fest, wenn die Daten komprimiert sind.',
+  'image.split.anewFirst': 'Erlauben, dass die Daten neu komprimiert werden',
+  'image.split.anewHint':
+    'dauert so lange wie eine Aufzeichnung und braucht so lange Platz für eine zweite Kopie',
   'image.split.solid':
-    'Diese Datei hat solide Ressourcen, die sich nicht auf Teile verteilen lassen. Ihre Abbilder zuerst in eine Datei mit anderer Komprimierung exportieren.',
-  'image.split.solidShort': 'Solide Dateien lassen sich nicht teilen',
+    'Diese Datei ist solide: So, wie sie sind, lassen sich ihre Daten nicht auf Teile verteilen. Geteilt werden kann sie, wenn zuvor jede Datei darin für sich komprimiert wird; die Teile sind dann zusammen größer als diese Datei, die bleibt, wie sie ist.',
   'image.split.title': '{name} teilen',
   'image.splitter': 'Höhe der Liste der Abbilder',
   'image.state.added': 'hinzugefügt',
@@ -338,6 +341,7 @@ export const imageDe: Same<typeof imageEn> = {
   'image.stream.encrypted': 'Verschlüsselte Daten',
   'image.stream.reparse': 'Analysedaten',
   'image.stream.shared': '{count, plural, one {#-mal genannt} other {#-mal genannt}}',
+  'image.stream.solid': '{size}, zusammen mit anderen: {all}, komprimiert {stored}',
   'image.stream.stored': '{size}, komprimiert {stored}',
   'image.streams': 'Datenströme (SHA-1)',
   'image.tab.compare': 'Vergleich',
@@ -356,8 +360,6 @@ export const imageDe: Same<typeof imageEn> = {
   'image.up': 'Nach oben (Rücktaste)',
   'image.warn.leftover':
     'Ein unterbrochener Schreibvorgang ließ {size} hinter den Abbildern zurück. Die Abbilder sind unversehrt; das nächste Anhängen oder Optimieren entfernt den Rest.',
-  'image.warn.solid':
-    'Die Datei ist solide oder mit LZMS komprimiert; das kann hier noch nicht gelesen werden: ihre Abbilder sind aufgeführt, deren Inhalt nicht.',
   'image.warn.writing':
     'Die Datei ist als gerade geschrieben gekennzeichnet: ein anderes Programm schreibt sie oder wurde unterbrochen. Lesen ist ungefährlich; ändern nur, wenn kein anderes Programm es tut.',
   'image.contents.unreadable': 'Der Inhalt kann nicht gezeigt werden',

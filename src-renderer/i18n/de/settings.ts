@@ -12,9 +12,18 @@ export const settingsDe: Same<typeof settingsEn> = {
   'settings.compression': 'Komprimierung neuer WIM-Dateien',
   'settings.compression.xpress': 'etwa halb so groß, in Sekunden; am schnellsten anzuwenden',
   'settings.compression.lzx': 'etwa ein Zehntel kleiner als Schnell, dauert ein Mehrfaches',
+  'settings.compression.lzms': 'etwas kleiner als Maximal, dauert noch länger; ab Windows 8.1',
+  'settings.compression.solid':
+    'alle Dateien in einem: am kleinsten, zum Archivieren; ein Mehrfaches an Zeit, etwa 1 GB Arbeitsspeicher je Thread',
   'settings.compression.none': 'so groß wie die Dateien',
   'settings.threads': 'Prozessoren',
   'settings.threadsHint': '0 nutzt alle Prozessoren dieses Rechners ({count}).',
+  'settings.memory': 'Arbeitsspeicher je Auftrag (MB)',
+  'settings.memoryHint':
+    '0 erlaubt die Hälfte dessen, was dieser Rechner hat ({half}). Mit weniger arbeiten an großen Blöcken weniger Threads.',
+  'settings.lowPriority': 'Anderen Programmen den Vortritt lassen',
+  'settings.lowPriorityHint':
+    'Aufträge, die ab jetzt beginnen, nehmen die Rechenzeit, die andere übrig lassen.',
   'settings.integrity': 'Integritätstabelle in neue WIM-Dateien schreiben',
   'settings.integrityHint': 'Findet Schäden der ganzen Datei, bevor sie gebraucht wird.',
   'settings.verifyAfterwards': 'WIM-Datei nach Aufzeichnen oder Anhängen überprüfen',

@@ -20,6 +20,8 @@ export const wizardsDe: Same<typeof wizardsEn> = {
   'wizards.checking': 'Wird geprüft…',
   'wizards.advanced': 'Erweitert',
   'wizards.about': 'etwa {value}',
+  'wizards.atMost': 'bis {value}',
+  'wizards.atLeast': 'ab {value}',
   'wizards.step.source': 'Quelle',
   'wizards.step.exclusions': 'Ausschlüsse',
   'wizards.step.compression': 'Komprimierung',
@@ -74,13 +76,17 @@ export const wizardsDe: Same<typeof wizardsEn> = {
     'Abschnitte in Klammern, ein Muster je Zeile. Ein Muster mit führendem umgekehrtem Schrägstrich ist ein Pfad ab der Wurzel der Quelle, ohne ihn ein Name an jeder Stelle.',
 
   'wizards.compression.xpress': 'in Sekunden kleiner',
-  'wizards.compression.lzx': 'am kleinsten zum Anwenden',
+  'wizards.compression.lzx': 'noch kleiner, für jedes Abbildwerkzeug lesbar',
+  'wizards.compression.lzms': 'etwas kleiner als Maximal, ab Windows 8.1',
+  'wizards.compression.solid': 'alle Dateien in einem: am kleinsten, langsam, zum Archivieren',
   'wizards.compression.none': 'so groß, wie es ist',
   'wizards.sample.afterScan': 'Zahlen folgen, sobald die Quelle angesehen ist.',
   'wizards.sample.running': 'Jede Art wird an einer Stichprobe dieser Quelle versucht…',
   'wizards.sample.stopped': 'Nichts wurde versucht: Es gibt keine Schätzungen.',
   'wizards.sample.again': 'Stichprobe nehmen',
   'wizards.sample.done': 'Die Zahlen stammen aus einer Stichprobe eben dieser Quelle: {sampled} von {total}.',
+  'wizards.sample.solid':
+    'Was Solide über Wiederherstellung hinaus spart, liegt zwischen den Dateien, daher sind seine Zahlen Grenzen; es braucht etwa {memory} Arbeitsspeicher.',
 
   'wizards.option.level': 'Komprimierungsstufe',
   'wizards.option.levelHint': '1 am schnellsten bis 100 am kleinsten; 0: üblich',
@@ -93,8 +99,10 @@ export const wizardsDe: Same<typeof wizardsEn> = {
   'wizards.option.pipable': 'Für Pipes geeignet',
   'wizards.option.pipableHint':
     'kann angewendet werden, während es durch eine Pipe ankommt; andere Programme lesen es nicht',
+  'wizards.option.pipableSolid': 'eine solide Datei kann nicht durch eine Pipe',
   'wizards.option.wimboot': 'Für WIMBoot kennzeichnen',
   'wizards.option.wimbootHint': 'Windows 8.1 läuft aus der WIM-Datei selbst',
+  'wizards.option.wimbootLzms': 'aus einer so komprimierten Datei läuft Windows nicht',
   'wizards.option.unixData': 'Besitzer, Gruppe und Modus von UNIX bewahren',
   'wizards.option.unixDataHint': 'wie wimlib es tut; Windows übergeht sie',
   'wizards.option.dereference': 'Speichern, worauf symbolische Verknüpfungen zeigen, nicht die Verknüpfungen',
@@ -179,7 +187,11 @@ export const wizardsDe: Same<typeof wizardsEn> = {
   'wizards.column.size': 'Größe',
 
   'wizards.append.keeps':
-    'Eine WIM-Datei hat eine Komprimierung für alle ihre Abbilder; das neue wird ebenso gespeichert. Um sie zu ändern, die Datei optimieren.',
+    'Eine WIM-Datei hat eine Komprimierung für alle ihre Abbilder; nur solide Daten können zu jeder hinzukommen. Um die Komprimierung zu ändern, die Datei optimieren.',
+  'wizards.append.keepsSolid':
+    'Diese Datei ist solide: Die Daten des neuen Abbilds, die sie noch nicht hat, kommen in einen weiteren soliden Block. Um das zu ändern, die Datei optimieren.',
+  'wizards.append.data': 'Neue Daten',
+  'wizards.append.dataKeep': 'Wie in der Datei: {compression}',
   'wizards.append.updateOf': 'Dateien, die seit einem früheren Abbild unverändert sind',
   'wizards.append.updateOfHint':
     'Eine Datei mit demselben Namen, derselben Größe und denselben Zeiten wie in jenem Abbild gilt als unverändert und wird nicht noch einmal gelesen. Das spart die meiste Zeit.',
@@ -222,6 +234,7 @@ export const wizardsDe: Same<typeof wizardsEn> = {
     'Daten, die {name} enthält, werden ausgelassen: Zum Anwenden werden beide Dateien gebraucht.',
   'wizards.say.imagesStay':
     '{count, plural, one {Das Abbild, das da ist, bleibt, wie es ist.} other {Die # Abbilder, die da sind, bleiben, wie sie sind.}}',
+  'wizards.say.solid': 'Daten, die die Datei noch nicht hat, kommen in einen soliden Block.',
   'wizards.say.rebuild': '{name} wird als Ganzes neu geschrieben.',
   'wizards.say.verifyFirst': 'Die Integritätstabelle von {name} wird geprüft, bevor etwas geschrieben wird.',
   'wizards.say.applies': 'Abbild {index}, „{image}“, aus {wim} wird in {target} geschrieben.',
@@ -416,6 +429,7 @@ export const wizardsDe: Same<typeof wizardsEn> = {
   'line.setting.chunkSize': 'Blockgröße',
   'line.setting.level': 'Komprimierungsstufe',
   'line.setting.threads': 'Threads',
+  'line.setting.memory': 'Arbeitsspeicher',
   'line.setting.rebuild': 'Neuschreiben der Datei',
   'line.setting.recompress': 'erneutes Komprimieren',
   'line.setting.retainGuid': 'Behalten der GUID',
@@ -439,5 +453,8 @@ export const wizardsDe: Same<typeof wizardsEn> = {
   'line.setting.compression': 'Komprimierung',
   'line.setting.pipable': 'Eignung für Pipes',
   'line.setting.solid': 'solid',
+  'line.setting.solidCompression': 'Komprimierung solider Daten',
+  'line.setting.solidChunkSize': 'Blockgröße solider Daten',
+  'line.setting.noSolidSort': 'Reihenfolge solider Daten',
   'line.setting.fixReparsePoints': 'Ziele von Verknüpfungen',
 };

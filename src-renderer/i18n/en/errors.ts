@@ -2,6 +2,7 @@
 export const errorsEn = {
   'errors.usage/invalid': '',
   'errors.job/cancelled': '',
+  'errors.job/no-memory': 'Allow jobs more memory (Settings, Imaging), or choose smaller chunks.',
   'errors.job/interrupted': 'Look at the job: it says what is safe to do.',
   'errors.internal/bug': 'This is a fault in wimsmith itself. Copy the details and report them.',
   'errors.plan/needed': 'Look at the plan first, and confirm it.',
@@ -26,7 +27,7 @@ export const errorsEn = {
   'errors.wim/truncated': 'The file is shorter than it says. Copy or download it again.',
   'errors.wim/integrity': 'The file changed after it was made. Copy or download it again.',
   'errors.wim/blob-corrupt': 'The data stored in the file is damaged. Use another copy.',
-  'errors.wim/encrypted': 'An encrypted ESD opens only with the key that Windows Update gives out.',
+  'errors.wim/encrypted': 'The file is not damaged. Choose one that was decrypted, or that Setup made.',
   'errors.wim/unsupported': '',
   'errors.wim/missing-part': 'Put all parts of the set beside each other.',
   'errors.wim/missing-blob': 'Data that the image names lies in another file: put it beside this one.',

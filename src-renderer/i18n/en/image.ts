@@ -139,7 +139,7 @@ export const imageEn = {
   'image.fact.reparse': 'Reparse point',
   'image.fact.saves': '(saves {size})',
   'image.fact.shortName': 'Short name',
-  'image.fact.solid': 'Solid (LZMS)',
+  'image.fact.solid': '{compression}, solid',
   'image.fact.systemRoot': 'System root',
   'image.fact.table': 'integrity table, not verified yet',
   'image.fact.target': 'Leads to',
@@ -201,7 +201,6 @@ export const imageEn = {
   'image.list.empty': 'This folder is empty.',
   'image.locked.part': 'Part of a split WIM: join the parts to change it.',
   'image.locked.readOnly': 'Marked read-only: it cannot be changed.',
-  'image.locked.solid': 'Solid or LZMS files can be looked at, not changed.',
   'image.mark.links': '{count, number} links',
   'image.mark.streams': '+{count, number}',
   'image.menu.delete': 'Delete image…',
@@ -316,9 +315,12 @@ export const imageEn = {
   'image.split.own': 'Another size',
   'image.split.run': 'Split {name}',
   'image.split.size': 'Size of a part',
+  'image.split.anew': 'Compress the data anew for the parts',
+  'image.split.anewCount': 'How many parts there are is known when the data has been compressed.',
+  'image.split.anewFirst': 'Allow that the data is compressed anew',
+  'image.split.anewHint': 'takes as long as a capture, and room for a second copy meanwhile',
   'image.split.solid':
-    'This file has solid resources: they cannot be divided among parts. Export its images to a file with another compression first.',
-  'image.split.solidShort': 'Solid files cannot be split',
+    'This file is solid: as it is, its data cannot be divided among parts. It can be split when each file in it is compressed by itself first; the parts are then larger together than this file, which stays as it is.',
   'image.split.title': 'Split {name}',
   'image.splitter': 'Height of the list of images',
   'image.state.added': 'added',
@@ -330,6 +332,7 @@ export const imageEn = {
   'image.stream.encrypted': 'Encrypted data',
   'image.stream.reparse': 'Reparse data',
   'image.stream.shared': '{count, plural, one {named # time} other {named # times}}',
+  'image.stream.solid': '{size}, together with others: {all}, compressed {stored}',
   'image.stream.stored': '{size}, compressed {stored}',
   'image.streams': 'Streams (SHA-1)',
   'image.tab.compare': 'Compare',
@@ -348,8 +351,6 @@ export const imageEn = {
   'image.up': 'Up (Backspace)',
   'image.warn.leftover':
     'An interrupted write left {size} behind the images. The images are whole; the next append or Optimise takes the rest away.',
-  'image.warn.solid':
-    'The file is solid or uses LZMS, which cannot be read here yet: its images are listed, their contents are not.',
   'image.warn.writing':
     'The file is marked as being written: another program is at it, or was interrupted. Reading it is safe; change it only when no other program does.',
   'image.contents.unreadable': 'The contents cannot be shown',

@@ -10,9 +10,17 @@ export const settingsEn = {
   'settings.compression': 'Compression of new WIM files',
   'settings.compression.xpress': 'about half as large, in seconds; quickest to apply',
   'settings.compression.lzx': 'about a tenth smaller than Fast, and takes several times as long',
+  'settings.compression.lzms': 'a little smaller than Maximum, and takes longer still; Windows 8.1 or newer',
+  'settings.compression.solid':
+    'all files in one: smallest, for archiving; several times as long, about 1 GB of memory for each thread',
   'settings.compression.none': 'as large as the files are',
   'settings.threads': 'Processors to use',
   'settings.threadsHint': '0 uses every processor of this computer ({count}).',
+  'settings.memory': 'Memory for a job (MB)',
+  'settings.memoryHint':
+    '0 allows half of what this computer has ({half}). With less, large blocks are worked on by fewer threads.',
+  'settings.lowPriority': 'Let other programs go first',
+  'settings.lowPriorityHint': 'Jobs that begin from now on get what processor time others leave.',
   'settings.integrity': 'Write an integrity table into new WIM files',
   'settings.integrityHint': 'Finds damage of the whole file before it is used.',
   'settings.verifyAfterwards': 'Verify a WIM after capture or append',

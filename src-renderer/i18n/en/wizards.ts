@@ -18,6 +18,8 @@ export const wizardsEn = {
   'wizards.checking': 'Checking…',
   'wizards.advanced': 'Advanced',
   'wizards.about': 'about {value}',
+  'wizards.atMost': 'at most {value}',
+  'wizards.atLeast': 'at least {value}',
   'wizards.step.source': 'Source',
   'wizards.step.exclusions': 'Exclusions',
   'wizards.step.compression': 'Compression',
@@ -72,13 +74,17 @@ export const wizardsEn = {
     'Sections in brackets, one pattern on a line. A pattern with a leading backslash is a path from the root of the source; without it, a name anywhere.',
 
   'wizards.compression.xpress': 'smaller in seconds',
-  'wizards.compression.lzx': 'smallest for applying',
+  'wizards.compression.lzx': 'smaller still, read by every imaging tool',
+  'wizards.compression.lzms': 'a little smaller than Maximum, from Windows 8.1 on',
+  'wizards.compression.solid': 'all files in one: smallest, slow, for archiving',
   'wizards.compression.none': 'as large as it is',
   'wizards.sample.afterScan': 'Figures follow when the source has been looked at.',
   'wizards.sample.running': 'Trying each on a sample of this source…',
   'wizards.sample.stopped': 'Nothing was tried: there are no estimates.',
   'wizards.sample.again': 'Try a sample',
   'wizards.sample.done': 'Figures come from a sample of this very source: {sampled} of {total}.',
+  'wizards.sample.solid':
+    'What Solid saves beyond Recovery lies between files, so its figures are limits; it takes about {memory} of memory.',
 
   'wizards.option.level': 'Compression level',
   'wizards.option.levelHint': '1 fastest to 100 smallest; 0: usual',
@@ -90,8 +96,10 @@ export const wizardsEn = {
   'wizards.option.integrityHint': 'finds later damage to the file before anything is applied from it',
   'wizards.option.pipable': 'Pipable',
   'wizards.option.pipableHint': 'can be applied while it arrives through a pipe; other tools do not read it',
+  'wizards.option.pipableSolid': 'a solid file cannot go through a pipe',
   'wizards.option.wimboot': 'Mark for WIMBoot',
   'wizards.option.wimbootHint': 'Windows 8.1 runs from the WIM itself',
+  'wizards.option.wimbootLzms': 'Windows does not run from a file that is compressed so',
   'wizards.option.unixData': 'Keep owner, group and mode of UNIX',
   'wizards.option.unixDataHint': 'as wimlib does; Windows ignores them',
   'wizards.option.dereference': 'Store what symbolic links point to, not the links',
@@ -173,7 +181,11 @@ export const wizardsEn = {
   'wizards.column.size': 'Size',
 
   'wizards.append.keeps':
-    'A WIM has one compression for all of its images, so the new image is stored in the same way. Optimise the file to change it.',
+    'A WIM has one compression for all of its images; only solid data can be added to any. Optimise the file to change its compression.',
+  'wizards.append.keepsSolid':
+    'This file is solid: the data of the new image that it does not have yet goes into one more solid block. Optimise the file to change that.',
+  'wizards.append.data': 'New data',
+  'wizards.append.dataKeep': 'As the file has it: {compression}',
   'wizards.append.updateOf': 'Files that are unchanged since an earlier image',
   'wizards.append.updateOfHint':
     'A file with the same name, size and times as in that image is taken as unchanged and not read again. That saves most of the time.',
@@ -214,6 +226,7 @@ export const wizardsEn = {
   'wizards.say.delta': 'Data that {name} holds is left out: both files are needed to apply the image.',
   'wizards.say.imagesStay':
     '{count, plural, one {The image that is there stays as it is.} other {The # images that are there stay as they are.}}',
+  'wizards.say.solid': 'Data that the file does not have yet goes into one solid block.',
   'wizards.say.rebuild': '{name} is written anew as a whole.',
   'wizards.say.verifyFirst': 'The integrity table of {name} is checked before anything is written.',
   'wizards.say.applies': 'Image {index}, "{image}", of {wim} is written to {target}.',
@@ -400,6 +413,7 @@ export const wizardsEn = {
   'line.setting.chunkSize': 'chunk size',
   'line.setting.level': 'compression level',
   'line.setting.threads': 'threads',
+  'line.setting.memory': 'memory',
   'line.setting.rebuild': 'writing the file anew',
   'line.setting.recompress': 'compressing again',
   'line.setting.retainGuid': 'keeping the GUID',
@@ -423,5 +437,8 @@ export const wizardsEn = {
   'line.setting.compression': 'compression',
   'line.setting.pipable': 'pipable',
   'line.setting.solid': 'solid',
+  'line.setting.solidCompression': 'compression of solid data',
+  'line.setting.solidChunkSize': 'chunk size of solid data',
+  'line.setting.noSolidSort': 'order of solid data',
   'line.setting.fixReparsePoints': 'targets of links',
 } as const;

@@ -19,13 +19,12 @@ export function HeaderFacts({ summary }: { readonly summary: WimSummary }): Reac
     return summary.totalParts > 1 ? 0 : Math.max(0, all - summary.fileSize);
   }, [summary]);
   const verified = row?.verified ?? null;
+  const compression = t(`compression.${summary.compression}`);
   const boot = summary.images.find(({ index }) => index === summary.bootIndex);
   return (
     <div className="image-facts">
       <span>{t('common.images', { count: summary.imageCount })}</span>
-      <span>
-        {summary.attributes.solid ? t('image.fact.solid') : t(`compression.${summary.compression}`)}
-      </span>
+      <span>{summary.attributes.solid ? t('image.fact.solid', { compression }) : compression}</span>
       <span>
         {formatBytes(summary.fileSize)}
         {saved > 0 && ` ${t('image.fact.saves', { size: formatBytes(saved) })}`}
@@ -59,11 +58,9 @@ export function WimNotices({
   const t = useText();
   const missing = useParts(wim, summary).value?.missing ?? [];
   const { attributes, leftoverBytes, warnings } = summary;
-  const unreadable = attributes.solid || summary.compression === 'lzms';
   const notices = [
     attributes.writeInProgress && t('image.warn.writing'),
     leftoverBytes > 0 && t('image.warn.leftover', { size: formatBytes(leftoverBytes) }),
-    unreadable && t('image.warn.solid'),
     missing.length > 0 &&
       t('image.warn.missing', {
         count: missing.length,

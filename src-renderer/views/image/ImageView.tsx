@@ -254,17 +254,12 @@ function FreshnessNotice({
 /** Why what lies in the images cannot be shown, in words; undefined when it can. */
 function unreadableBecause(summary: WimSummary, t: Translate): string | undefined {
   if (summary.partNumber > 1) return t('image.warn.furtherPart', { part: summary.partNumber });
-  if (summary.attributes.solid || summary.compression === 'lzms') return t('image.warn.solid');
   return undefined;
 }
 
 /** Why a WIM cannot be changed, in words; undefined when it can. */
-function lockedBecause(
-  { attributes, totalParts, compression }: WimSummary,
-  t: Translate,
-): string | undefined {
+function lockedBecause({ attributes, totalParts }: WimSummary, t: Translate): string | undefined {
   if (totalParts > 1) return t('image.locked.part');
   if (attributes.readOnly) return t('image.locked.readOnly');
-  if (attributes.solid || compression === 'lzms') return t('image.locked.solid');
   return undefined;
 }

@@ -38,14 +38,9 @@ export function ImagesTable({
       withSession(async (session) => (await api.browse.onlyInImages({ session }, asking)).result),
     [],
   );
-  // A further part of a set has no metadata, what lies in a missing one cannot be counted, and LZMS cannot be read.
+  // A further part of a set has no metadata, and what lies in a missing one cannot be counted.
   const parts = useParts(wim, summary).value;
-  const countable =
-    parts?.missing.length === 0 &&
-    summary.imageCount > 0 &&
-    summary.partNumber === 1 &&
-    !summary.attributes.solid &&
-    summary.compression !== 'lzms';
+  const countable = parts?.missing.length === 0 && summary.imageCount > 0 && summary.partNumber === 1;
   const only = useRequest(countable ? ask : null, revision);
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { withLimits } from '../../../src-shared/contract/limits';
 import type { Progress } from '../../../src-shared/contract/shapes';
 import type { Plan, Work } from '../../../src-shared/contract/work';
 import { api } from '../../api/api';
+import { useApp } from '../../stores/app';
 import { isCancelled } from './useRequest';
 
 /** A plan as it is made anew whenever the work changes. */
@@ -38,7 +40,7 @@ export function usePlan(work: Work | null): Planning {
       setState({ key, plan: undefined, error: undefined, planning: true, progress: undefined });
       try {
         const job = await api.jobs.plan(
-          { work: asked },
+          { work: withLimits(asked, useApp.getState().settings) },
           {
             signal: abort.signal,
             onProgress: (progress) => {

@@ -6,25 +6,48 @@ import { Facts, Notice } from '../../ui/pieces';
 import { Disclosure } from '../runtime/Disclosure';
 import type { StepProps } from '../runtime/wizard';
 import { ReadingOptions } from '../source/ReadingOptions';
-import type { AppendDraft, AppendFacts } from './appendWizard';
+import { canBecomeSolid, type AppendDraft, type AppendFacts } from './appendWizard';
 
 /** What the file has and keeps, and whether unchanged files are read again. */
 export function KeptStep({ draft, facts, change }: StepProps<AppendDraft, AppendFacts>): ReactNode {
   const t = useText();
   const summary = facts.wim.summary.value;
   const images = summary?.images ?? [];
+  const format = summary === undefined ? '' : t(`compression.${summary.compression}`);
   return (
     <div className="stack">
       {summary !== undefined && (
         <Facts
           facts={[
-            [t('wizards.step.compression'), t(`compression.${summary.compression}`)],
-            [t('wizards.option.chunkSize'), summary.chunkSize === 0 ? '–' : formatBytes(summary.chunkSize)],
+            [
+              t('wizards.step.compression'),
+              summary.attributes.solid ? t('image.fact.solid', { compression: format }) : format,
+            ],
+            // Of a solid file it would be that of the rest, which is little.
+            ...(summary.chunkSize === 0 || summary.attributes.solid
+              ? []
+              : [[t('wizards.option.chunkSize'), formatBytes(summary.chunkSize)] as const]),
             [t('wizards.option.integrity'), t(summary.attributes.integrity ? 'common.yes' : 'common.no')],
           ]}
         />
       )}
-      <Notice>{t('wizards.append.keeps')}</Notice>
+      <Notice>
+        {t(summary?.attributes.solid === true ? 'wizards.append.keepsSolid' : 'wizards.append.keeps')}
+      </Notice>
+      {canBecomeSolid(facts.wim) && (
+        <div className="wizard-short">
+          <Select<'keep' | 'solid'>
+            label={t('wizards.append.data')}
+            value={draft.solid ? 'solid' : 'keep'}
+            onChange={(way) => change({ solid: way === 'solid' })}
+            options={[
+              { value: 'keep', label: t('wizards.append.dataKeep', { compression: format }) },
+              { value: 'solid', label: t('compression.solid') },
+            ]}
+            hint={draft.solid ? t('compression.solidHint') : undefined}
+          />
+        </div>
+      )}
       <div className="wizard-short">
         <Select
           label={t('wizards.append.updateOf')}

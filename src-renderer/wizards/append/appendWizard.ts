@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Plan, Work } from '../../../src-shared/contract/work';
 import { formatBytes } from '../../i18n/format';
 import type { Translate } from '../../i18n/translate';
+import { compressionWayOf } from '../../stores/compression';
 import { baseName } from '../../stores/workNames';
 import { imageName } from '../capture/captureDraft';
 import { useSource, type SourceFacts } from '../facts/useSource';
@@ -27,6 +28,8 @@ export const AppendDraft = z.object({
   flags: z.string(),
   boot: z.boolean(),
   rebuild: z.boolean(),
+  /** New data goes into a solid block, also where the file has none yet. */
+  solid: z.boolean(),
 });
 export type AppendDraft = z.infer<typeof AppendDraft>;
 
@@ -45,6 +48,7 @@ function begin({ params, settings }: Beginning): AppendDraft {
     flags: '',
     boot: false,
     rebuild: false,
+    solid: false,
   };
 }
 
@@ -52,7 +56,7 @@ function useAppendFacts(draft: AppendDraft): AppendFacts {
   return { source: useSource(draft, false), wim: useWim(draft.wim) };
 }
 
-function work(draft: AppendDraft, { source }: AppendFacts): Work | null {
+function work(draft: AppendDraft, { source, wim }: AppendFacts): Work | null {
   if (draft.source === '' || draft.wim === '') return null;
   return {
     verb: 'append',
@@ -66,8 +70,15 @@ function work(draft: AppendDraft, { source }: AppendFacts): Work | null {
       ...(draft.boot ? { boot: true } : {}),
       ...(draft.updateImage === 0 ? {} : { updateOf: { image: draft.updateImage } }),
       ...(draft.rebuild ? { rebuild: true } : {}),
+      ...(draft.solid && canBecomeSolid(wim) ? { solid: true } : {}),
     },
   };
+}
+
+/** Whether solid data is a choice: a solid file gets it anyhow, and one for pipes takes none. */
+export function canBecomeSolid({ summary }: WimFacts): boolean {
+  const attributes = summary.value?.attributes;
+  return attributes !== undefined && !attributes.solid && !attributes.pipable;
 }
 
 /** An image can be added to a whole WIM that may be written. */
@@ -103,6 +114,7 @@ function sentences(draft: AppendDraft, { wim }: AppendFacts, plan: Plan, t: Tran
     t('wizards.say.appends', { image: imageName(draft), path: draft.wim }),
     t('wizards.say.imagesStay', { count: wim.summary.value?.imageCount ?? 0 }),
     ...(earlier === undefined ? [] : [t('wizards.say.updateOf', { name: earlier.name })]),
+    ...(draft.solid && canBecomeSolid(wim) ? [t('wizards.say.solid')] : []),
     ...(draft.rebuild ? [t('wizards.say.rebuild', { name: baseName(draft.wim) })] : []),
   ];
 }
@@ -141,8 +153,12 @@ export const appendWizard: Wizard<AppendDraft, AppendFacts> = {
     {
       id: 'compression',
       title: 'wizards.step.compression',
-      summary: (_draft, { wim }, t) =>
-        wim.summary.value === undefined ? '' : t(`compression.${wim.summary.value.compression}`),
+      summary: (draft, { wim }, t) =>
+        wim.summary.value === undefined
+          ? ''
+          : t(
+              `compression.${draft.solid && canBecomeSolid(wim) ? 'solid' : compressionWayOf(wim.summary.value)}`,
+            ),
       blockers: () => [],
       Component: KeptStep,
     },

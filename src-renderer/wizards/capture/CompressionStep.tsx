@@ -5,28 +5,26 @@ import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Checkbox, NumberField, RadioCards, Select } from '../../ui/fields';
 import { PathField } from '../../views/files/PathField';
+import { chunkSizesOf, compressionWays, type CompressionWay } from '../../stores/compression';
 import type { SourceFacts } from '../facts/useSource';
 import { Disclosure } from '../runtime/Disclosure';
 import type { StepProps } from '../runtime/wizard';
 import { ReadingOptions } from '../source/ReadingOptions';
 import { bytesLeft } from '../source/sourceSteps';
-import type { CaptureDraft } from './captureDraft';
+import { lacks, type CaptureDraft } from './captureDraft';
 import type { CaptureFacts } from './captureFacts';
-
-const choices = ['xpress', 'lzx', 'none'] as const;
-const chunkSizes = [0, 4096, 8192, 16_384, 32_768, 65_536, 131_072, 262_144, 524_288, 1_048_576, 2_097_152];
 
 /** How small the WIM is made, what that costs, and everything else about how it is written. */
 export function CompressionStep({ draft, facts, change }: StepProps<CaptureDraft, CaptureFacts>): ReactNode {
   const t = useText();
   return (
-    <div className="stack">
+    <div className="stack wizard-ways">
       <RadioCards
         label={t('wizards.step.compression')}
         hideLabel
         value={draft.compression}
         onChange={(compression) => change({ compression, level: 0, chunkSize: 0 })}
-        options={choices.map((value) => ({
+        options={compressionWays.map((value) => ({
           value,
           label: t(`compression.${value}`),
           detail: <Cost compression={value} facts={facts.source} />,
@@ -48,7 +46,7 @@ function Cost({
   compression,
   facts,
 }: {
-  readonly compression: (typeof choices)[number];
+  readonly compression: CompressionWay;
   readonly facts: SourceFacts;
 }): ReactNode {
   const t = useText();
@@ -58,12 +56,16 @@ function Cost({
     <span className="wizard-cost">
       <span className="words">{t(`wizards.compression.${compression}`)}</span>
       <span className="number">
-        {estimate === undefined ? '' : t('wizards.about', { value: formatBytes(estimate.bytes) })}
+        {estimate === undefined
+          ? ''
+          : t(estimate.limits ? 'wizards.atMost' : 'wizards.about', { value: formatBytes(estimate.bytes) })}
       </span>
       <span className="number">
         {estimate === undefined
           ? ''
-          : t('wizards.about', { value: formatDuration(Math.max(1, estimate.seconds)) })}
+          : t(estimate.limits ? 'wizards.atLeast' : 'wizards.about', {
+              value: formatDuration(Math.max(1, estimate.seconds)),
+            })}
       </span>
     </span>
   );
@@ -98,12 +100,14 @@ function Sampling({ facts }: { readonly facts: SourceFacts }): ReactNode {
       </div>
     );
   }
+  const solid = sample.value.estimates.find(({ compression }) => compression === 'solid');
   return (
     <p className="soft" role="status">
       {t('wizards.sample.done', {
         sampled: formatBytes(sample.value.sampledBytes),
         total: formatBytes(bytesLeft(facts) ?? sample.value.bytes),
-      })}
+      })}{' '}
+      {solid !== undefined && t('wizards.sample.solid', { memory: formatBytes(solid.memory) })}
     </p>
   );
 }
@@ -116,7 +120,7 @@ interface Part {
 function FileOptions({ draft, change }: Part): ReactNode {
   const t = useText();
   const compresses = draft.compression !== 'none';
-  const possible = chunkSizes.filter((size) => size === 0 || inRange(size, draft.compression));
+  const possible = [0, ...chunkSizesOf(draft.compression)];
   return (
     <>
       <div className="wizard-columns">
@@ -153,16 +157,22 @@ function FileOptions({ draft, change }: Part): ReactNode {
         {t('wizards.option.integrity')}
       </Checkbox>
       <Checkbox
-        isSelected={draft.pipable}
+        isSelected={draft.pipable && !lacks(draft.compression, 'pipable')}
+        isDisabled={lacks(draft.compression, 'pipable')}
         onChange={(pipable) => change({ pipable })}
-        hint={t('wizards.option.pipableHint')}
+        hint={t(
+          lacks(draft.compression, 'pipable') ? 'wizards.option.pipableSolid' : 'wizards.option.pipableHint',
+        )}
       >
         {t('wizards.option.pipable')}
       </Checkbox>
       <Checkbox
-        isSelected={draft.wimboot}
+        isSelected={draft.wimboot && !lacks(draft.compression, 'wimboot')}
+        isDisabled={lacks(draft.compression, 'wimboot')}
         onChange={(wimboot) => change({ wimboot })}
-        hint={t('wizards.option.wimbootHint')}
+        hint={t(
+          lacks(draft.compression, 'wimboot') ? 'wizards.option.wimbootLzms' : 'wizards.option.wimbootHint',
+        )}
       >
         {t('wizards.option.wimboot')}
       </Checkbox>
@@ -211,9 +221,4 @@ function Earlier({ draft, change }: Part): ReactNode {
       />
     </>
   );
-}
-
-/** Chunk sizes that a format has: XPRESS 4 to 64 KB, LZX 32 KB to 2 MB. */
-function inRange(size: number, compression: CaptureDraft['compression']): boolean {
-  return compression === 'xpress' ? size <= 65_536 : size >= 32_768;
 }

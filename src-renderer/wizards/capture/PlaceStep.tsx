@@ -78,9 +78,8 @@ function SpaceHint({
   const free = facts.wim.status.value?.free ?? null;
   const needed = expectedSize(draft, facts);
   if (needed === null || free === null) return null;
-  const sampled = facts.source.sample.value !== undefined;
-  return t(sampled ? 'wizards.place.spaceAbout' : 'wizards.place.spaceAtMost', {
-    needed: formatBytes(needed),
+  return t(needed.atMost ? 'wizards.place.spaceAtMost' : 'wizards.place.spaceAbout', {
+    needed: formatBytes(needed.bytes),
     free: formatBytes(free),
   });
 }

@@ -4,11 +4,12 @@ import type { AppInfo } from '../../../src-shared/contract/app';
 import type { Work } from '../../../src-shared/contract/work';
 import type { CaptureRequest } from '../../../src-shared/model/requests';
 import { beginSource, sourceChoices, sourceShape } from '../source/sourceDraft';
+import { compressionRequest, compressionWays } from '../../stores/compression';
 import type { Beginning } from '../runtime/beginning';
 
 export const CaptureDraft = z.object({
   ...sourceShape,
-  compression: z.enum(['xpress', 'lzx', 'none']),
+  compression: z.enum(compressionWays),
   /** 0: the usual one. */
   level: z.number().int().min(0).max(100),
   /** Bytes; 0: the format's usual one. */
@@ -95,7 +96,7 @@ export function captureWork(
     ...(draft.description === '' ? {} : { description: draft.description }),
     ...(draft.flags === '' ? {} : { properties: [['FLAGS', draft.flags]] as const }),
     ...(draft.boot ? { boot: true } : {}),
-    ...(draft.wimboot ? { wimboot: true } : {}),
+    ...(draft.wimboot && !lacks(draft.compression, 'wimboot') ? { wimboot: true } : {}),
     ...updateOf,
   } satisfies CaptureRequest;
   if (appends) return { verb: 'append', request: common };
@@ -103,14 +104,18 @@ export function captureWork(
     verb: 'capture',
     request: {
       ...common,
-      compression: { format: draft.compression, ...(draft.level === 0 ? {} : { level: draft.level }) },
-      ...(draft.chunkSize === 0 ? {} : { chunkSize: draft.chunkSize }),
+      ...compressionRequest(draft.compression, draft),
       integrity: draft.integrity,
-      ...(draft.pipable ? { pipable: true } : {}),
+      ...(draft.pipable && !lacks(draft.compression, 'pipable') ? { pipable: true } : {}),
       ...(draft.deltaFrom === '' ? {} : { deltaFrom: [draft.deltaFrom] }),
       ...(wimThere && draft.conflict === 'overwrite' ? { overwrite: true } : {}),
     },
   };
+}
+
+/** Whether a file made in that way cannot be what is asked: Windows runs from no LZMS, and a pipe takes nothing solid. */
+export function lacks(way: CaptureDraft['compression'], what: 'pipable' | 'wimboot'): boolean {
+  return way === 'solid' || (what === 'wimboot' && way === 'lzms');
 }
 
 function sourceName(source: string): string {

@@ -8,11 +8,19 @@ import { imageName, type CaptureDraft } from './captureDraft';
 import type { CaptureFacts } from './captureFacts';
 
 /** Bytes that the WIM takes, by the sample when there is one. */
-export function expectedSize(draft: CaptureDraft, { source }: CaptureFacts): number | null {
+export interface ExpectedSize {
+  readonly bytes: number;
+  /** It may well be less: nothing was tried, or what was tried tells only the most. */
+  readonly atMost: boolean;
+}
+
+export function expectedSize(draft: CaptureDraft, { source }: CaptureFacts): ExpectedSize | null {
   const estimate = source.sample.value?.estimates.find(
     ({ compression }) => compression === draft.compression,
   );
-  return estimate?.bytes ?? bytesLeft(source);
+  if (estimate !== undefined) return { bytes: estimate.bytes, atMost: estimate.limits };
+  const bytes = bytesLeft(source);
+  return bytes === null ? null : { bytes, atMost: true };
 }
 
 /** What keeps the name and place of a capture from being complete. */
@@ -47,7 +55,8 @@ function takenBlockers(draft: CaptureDraft, { wim, wimPath }: CaptureFacts, t: T
 /** What cannot fit even with the compression that was tried on it is said before anything is read. */
 function spaceBlockers(draft: CaptureDraft, facts: CaptureFacts, t: Translate): Blocker[] {
   const free = facts.wim.status.value?.free ?? null;
-  const needed = facts.source.sample.value === undefined ? null : expectedSize(draft, facts);
-  if (free === null || needed === null || needed <= free) return [];
-  return [{ text: t('wizards.place.noSpace', { needed: formatBytes(needed), free: formatBytes(free) }) }];
+  const needed = expectedSize(draft, facts);
+  if (free === null || needed === null || needed.atMost || needed.bytes <= free) return [];
+  const figures = { needed: formatBytes(needed.bytes), free: formatBytes(free) };
+  return [{ text: t('wizards.place.noSpace', figures) }];
 }

@@ -13,6 +13,8 @@ export type Survey = Output<(typeof surveys)['members']['scan']>;
 export type Exclusions = Output<(typeof surveys)['members']['exclusions']>;
 export type Sample = Output<(typeof surveys)['members']['sample']>;
 
+const MB = 2 ** 20;
+
 /** What the host finds about a source. */
 export interface SourceFacts {
   readonly status: Live<PathStatus>;
@@ -47,9 +49,13 @@ export function useSource(draft: SourceDraft, sampling: boolean): SourceFacts {
     300,
   );
   const sample = useLive(
-    id === null || !sampling ? null : JSON.stringify([id, config, threads]),
+    id === null || !sampling ? null : JSON.stringify([id, config, threads, settings.memory]),
     async (signal, onProgress) => {
-      const job = await api.surveys.sample({ survey: id ?? '', config, threads }, { signal, onProgress });
+      const memory = settings.memory === 0 ? {} : { memory: settings.memory * MB };
+      const job = await api.surveys.sample(
+        { survey: id ?? '', config, threads, ...memory },
+        { signal, onProgress },
+      );
       return job.result;
     },
     500,

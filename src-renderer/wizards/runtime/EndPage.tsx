@@ -4,7 +4,7 @@ import type { JobRecord } from '../../../src-shared/contract/jobs';
 import { fromEnvelope } from '../../../src-shared/rpc/frames';
 import { useText } from '../../i18n/translate';
 import { navigate } from '../../stores/route';
-import { workSubject } from '../../stores/workNames';
+import { workOutcome } from '../../stores/workNames';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Notice, Page, Section } from '../../ui/pieces';
@@ -21,7 +21,7 @@ export function EndPage({
   readonly onBack: () => void;
 }): ReactNode {
   const t = useText();
-  const name = workSubject(job.work);
+  const name = workOutcome(job.work);
   const state = job.state === 'cancelled' || job.state === 'interrupted' ? job.state : 'failed';
   return (
     <Page

@@ -1,7 +1,9 @@
 import { ArrowLeft, RotateCcw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { withLimits } from '../../../src-shared/contract/limits';
 import { AppError } from '../../../src-shared/errors/appError';
 import { useText } from '../../i18n/translate';
+import { useApp } from '../../stores/app';
 import { useCommands } from '../../stores/commands';
 import { runWork } from '../../stores/jobs';
 import { setParams, useRoute } from '../../stores/route';
@@ -61,7 +63,9 @@ function Filling<D extends object, F>({
   const states = stepStates(wizard, draft, facts, visited, t);
   const incomplete = states.find(({ blockers }) => blockers.length > 0);
   const atReview = id === REVIEW;
-  const work = wizard.run?.work(draft, facts) ?? null;
+  const settings = useApp((app) => app.settings);
+  const asked = wizard.run?.work(draft, facts) ?? null;
+  const work = asked === null ? null : withLimits(asked, settings);
   const review = useReview(atReview && incomplete === undefined ? work : null);
   const body = useRef<HTMLDivElement>(null);
   const [wish, setWish] = useState<string | null>(null);

@@ -43,7 +43,7 @@ export interface CaptureSteps {
   readonly source: string;
   readonly wim: string;
   readonly name?: string;
-  readonly compression?: 'Fast (XPRESS)' | 'Maximum (LZX)' | 'None';
+  readonly compression?: 'Fast (XPRESS)' | 'Maximum (LZX)' | 'Recovery (LZMS)' | 'Solid (LZMS)' | 'None';
   readonly level?: number;
 }
 

@@ -192,6 +192,7 @@ export class FakeWorld {
         return () => (this.interrupt = () => undefined);
       },
       exitNow: (code) => (this.exited = code),
+      lowerPriority: () => undefined,
       breathe: () => Promise.resolve(),
     };
   }

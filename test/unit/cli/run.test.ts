@@ -23,7 +23,8 @@ describe('exit codes', () => {
     ['', 3],
     ['capture src', 3],
     ['help nonsense', 3],
-    ['capture src a.wim --solid', 8],
+    ['capture src a.wim --solid', 0],
+    ['capture src a.wim --snapshot', 8],
     ['mount a.wim 1 mnt', 8],
     ['capture src a.wim --config=missing.ini', 4],
     ['update a.wim --command=frobnicate', 3],
@@ -98,7 +99,7 @@ describe('--json', () => {
     expect(await wrong.run('apply --json')).toBe(3);
     expect(wrong.json()).toMatchObject({ verb: 'apply', ok: false, error: { code: 'usage/invalid' } });
     const refused = new FakeWorld();
-    expect(await refused.run('capture a b --solid --json')).toBe(8);
+    expect(await refused.run('capture a b --snapshot --json')).toBe(8);
     expect(refused.json()).toMatchObject({ verb: 'capture', ok: false, error: { code: 'wim/unsupported' } });
   });
 

@@ -448,15 +448,38 @@ describe('command lines of wimlib-imagex', () => {
 
   it('knows what is not there yet', () => {
     const refused = (line: string): readonly string[] => parse(line).refusals;
-    expect(refused('capture a b --solid')[0]).toContain('solid');
-    expect(refused('capture a b --compress=lzms')[0]).toContain('LZMS');
-    expect(refused('export a 1 b --compress=recovery')[0]).toContain('LZMS');
     expect(refused('capture a b --snapshot')[0]).toContain('--snapshot');
     expect(refused('apply a b --compact=lzx')[0]).toContain('--compact');
     expect(refused('extract a 1 --wimboot')[0]).toContain('--wimboot');
     expect(refused('mount a 1 b')[0]).toContain('not mounted');
     expect(refused('unmount b')[0]).toContain('not mounted');
-    expect(refused('capture a b --solid-compress=lzms --no-solid-sort')).toEqual([]);
+  });
+
+  it('reads how solid resources are made', () => {
+    const line = 'capture a b --solid --solid-compress=lzx:80 --solid-chunk-size=2M --no-solid-sort';
+    expect(parse(line).action).toMatchObject({
+      request: {
+        solid: true,
+        solidCompression: { format: 'lzx', level: 80 },
+        solidChunkSize: 2 ** 21,
+        noSolidSort: true,
+      },
+    });
+    expect(parse('optimize a --solid').action).toMatchObject({ request: { solid: true, recompress: true } });
+    expect(() => parse('capture a b --solid --solid-compress=none')).toThrow('always compressed');
+  });
+
+  it.each([
+    ['--memory=512M', 512 * 2 ** 20],
+    ['--memory=2GiB', 2 * 2 ** 30],
+    ['--memory=700', 700 * 2 ** 20],
+    ['--memory=64k', 65_536],
+  ])('%s is %d bytes', (option, memory) => {
+    for (const verb of ['capture a b', 'apply a b', 'extract a 1', 'verify a', 'split a b 1', 'delete a 1'])
+      expect(parse(`${verb} ${option} --threads=3`).action).toMatchObject({
+        request: { memory, threads: 3 },
+      });
+    expect(() => parse('verify a --memory=much')).toThrow('no amount of memory');
   });
 
   it('keeps names that are paths', () => {
@@ -475,9 +498,18 @@ describe('command lines of wimlib-imagex', () => {
   );
 
   it('takes the options of every verb before the verb and after it', () => {
-    const expected = { json: true, progress: 'json', quiet: true, verbose: true, log: 'x.log', dryRun: true };
+    const expected = {
+      json: true,
+      progress: 'json',
+      quiet: true,
+      verbose: true,
+      log: 'x.log',
+      dryRun: true,
+      lowPriority: true,
+    };
     expect(
-      parse('--json --quiet --log x.log delete a.wim 1 --verbose --dry-run --progress=json').common,
+      parse('--json --quiet --log x.log delete a.wim 1 --verbose --dry-run --progress=json --low-priority')
+        .common,
     ).toEqual(expected);
     expect(parse('delete a.wim 1 --dry-run').action).toEqual({
       verb: 'delete',

@@ -1,4 +1,3 @@
-import type { SolidPart } from '../../../src-main/cli/text/resources';
 import type {
   BlobDetails,
   EntryDetails,
@@ -144,7 +143,9 @@ export function readHeader(text: string): HeaderDetails {
 }
 
 /** "23 => 40 bytes @ offset 208": the solid resource, and the offset inside it. */
-function readSolid(fields: Fields): SolidPart & { readonly offset?: number; readonly storedSize?: number } {
+function readSolid(
+  fields: Fields,
+): Pick<BlobDetails, 'solidResource'> & { readonly offset?: number; readonly storedSize?: number } {
   const match = /^(\d+) => (\d+) bytes @ offset (\d+)$/.exec(fields.get('Solid resource') ?? '');
   if (match === null) return {};
   return {
@@ -154,7 +155,7 @@ function readSolid(fields: Fields): SolidPart & { readonly offset?: number; read
   };
 }
 
-export function readBlobs(text: string): (BlobDetails & SolidPart)[] {
+export function readBlobs(text: string): BlobDetails[] {
   return text
     .split('\n\n')
     .filter((block) => block !== '')

@@ -36,7 +36,7 @@ export const windowsPath = fc
   .map(([root, parts, end]) => root + parts.join('\\') + end);
 
 const flag = fc.boolean();
-const format = fc.constantFrom('none' as const, 'xpress' as const, 'lzx' as const);
+const format = fc.constantFrom('none' as const, 'xpress' as const, 'lzx' as const, 'lzms' as const);
 const acl = fc.constantFrom('none' as const, 'lenient' as const, 'strict' as const);
 const image = fc.oneof(fc.integer({ min: 1, max: 40 }), name);
 
@@ -54,6 +54,13 @@ const writeChoices = {
   pipable: flag,
   rebuild: flag,
   threads: fc.integer({ min: 0, max: 9 }),
+  memory: fc.integer({ min: 1, max: 9_000_000 }).map((kibibytes) => kibibytes * 1024),
+  solid: fc.constant(true),
+  solidCompression: fc.record({
+    format: fc.constantFrom('xpress' as const, 'lzx' as const, 'lzms' as const),
+  }),
+  solidChunkSize: fc.constantFrom(32_768, 2 ** 26),
+  noSolidSort: flag,
 };
 const sourceChoices = {
   dereference: flag,
@@ -104,6 +111,8 @@ export function works(path: fc.Arbitrary<string>): fc.Arbitrary<Work> {
           securityDescriptors: acl,
           includeInvalidNames: flag,
           recoverData: flag,
+          threads: writeChoices.threads,
+          memory: writeChoices.memory,
         }),
       )
       .map(([needed, more]) => ({ verb: 'apply', request: { ...needed, ...more } })),
@@ -125,13 +134,19 @@ export function works(path: fc.Arbitrary<string>): fc.Arbitrary<Work> {
       .map(([needed, more]) => ({ verb: 'export', request: { ...needed, ...more } })),
     fc.record({ parts: paths, destination: path }).map((request) => ({ verb: 'join', request })),
     fc
-      .record({ wim: path, destination: path, megabytes: fc.integer({ min: 1, max: 5000 }) })
-      .map(({ megabytes, ...request }) => ({
+      .tuple(
+        fc.record({ wim: path, destination: path, megabytes: fc.integer({ min: 1, max: 5000 }) }),
+        some({ compression: writeChoices.compression, memory: writeChoices.memory }),
+      )
+      .map(([{ megabytes, ...request }, more]) => ({
         verb: 'split',
-        request: { ...request, partSize: megabytes * 2 ** 20 },
+        request: { ...request, ...more, partSize: megabytes * 2 ** 20 },
       })),
     fc
-      .tuple(fc.record({ wim: path }), some({ ref: paths, threads: fc.integer({ min: 1, max: 9 }) }))
+      .tuple(
+        fc.record({ wim: path }),
+        some({ ref: paths, threads: fc.integer({ min: 1, max: 9 }), memory: writeChoices.memory }),
+      )
       .map(([needed, more]) => ({ verb: 'verify', request: { ...needed, ...more } })),
     fc
       .tuple(

@@ -64,31 +64,33 @@ export function createLzxDecompressor(module: WebAssembly.Module, maxChunkSize: 
   kernel.setUpDecoder(maxChunkSize, maxInput);
   const input = new Uint8Array(kernel.memory.buffer, kernel.decoderInput(), maxInput);
   const output = new Uint8Array(kernel.memory.buffer, kernel.decoderOutput(), maxChunkSize);
+  function decompressInPlace(compressed: Uint8Array, size: number): Uint8Array {
+    if (size > maxChunkSize) {
+      throw new RangeError(`LZX chunk of ${size} bytes exceeds its maximum of ${maxChunkSize}`);
+    }
+    if (compressed.length > maxInput) {
+      throw new FormatError({
+        structure: 'LZX chunk',
+        offset: 0,
+        problem: `compressed size ${compressed.length} is too large for a chunk of ${maxChunkSize} bytes`,
+      });
+    }
+    input.set(compressed);
+    const status = kernel.decode(compressed.length, size);
+    if (status !== 0) {
+      throw new FormatError({
+        structure: 'LZX chunk',
+        offset: kernel.decoderOffset(),
+        problem: PROBLEMS[status],
+      });
+    }
+    return output.subarray(0, size);
+  }
   return {
     decompress(compressed, uncompressed) {
-      if (uncompressed.length > maxChunkSize) {
-        throw new RangeError(
-          `LZX chunk of ${uncompressed.length} bytes exceeds its maximum of ${maxChunkSize}`,
-        );
-      }
-      if (compressed.length > maxInput) {
-        throw new FormatError({
-          structure: 'LZX chunk',
-          offset: 0,
-          problem: `compressed size ${compressed.length} is too large for a chunk of ${maxChunkSize} bytes`,
-        });
-      }
-      input.set(compressed);
-      const status = kernel.decode(compressed.length, uncompressed.length);
-      if (status !== 0) {
-        throw new FormatError({
-          structure: 'LZX chunk',
-          offset: kernel.decoderOffset(),
-          problem: PROBLEMS[status],
-        });
-      }
-      uncompressed.set(output.subarray(0, uncompressed.length));
+      uncompressed.set(decompressInPlace(compressed, uncompressed.length));
     },
+    decompressInPlace,
   };
 }
 

@@ -45,12 +45,13 @@ export function entryFacts(host: EngineHost, wim: Wim, contents: ImageContents, 
     extendedAttributes: readXattrs(tagged).xattrs.length,
     unix: readUnixData(tagged) ?? null,
     streams: [...tree.streams(inode)].map((stream) => {
-      const { kind, name, size, storedSize, sha1, compressed, referenceCount } = describeStream(
-        wim,
-        tree,
-        stream,
-      );
-      return { kind, name, size, storedSize, sha1, compressed, referenceCount };
+      const { kind, name, size, storedSize, sha1, compressed, referenceCount, solidResource } =
+        describeStream(wim, tree, stream);
+      const solid =
+        solidResource === undefined
+          ? null
+          : { size: solidResource.size, storedSize: solidResource.storedSize };
+      return { kind, name, size, storedSize, sha1, compressed, referenceCount, solid };
     }),
     otherNames: others
       .slice(0, MAX_OTHER_NAMES)

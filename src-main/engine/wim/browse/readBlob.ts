@@ -1,7 +1,8 @@
 import { FormatError } from '../../../../src-shared/errors/appError';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
-import { assertSizes, ResourceDecoder } from '../../pipeline/resourceDecoder';
+import { assertSizes } from '../../pipeline/resourceDecoder';
+import { blobDecoder } from '../readBlobData';
 import type { Wim } from '../wim';
 
 /** The beginning of a blob's data. */
@@ -22,7 +23,7 @@ export function readBlob(host: EngineHost, wim: Wim, blob: number, limit: number
   const bytes = new Uint8Array(Math.min(limit, resource.size));
   const { file } = wim.parts[wim.blobs.part[blob]];
   let done = 0;
-  new ResourceDecoder(host.kernels).readRange(file, resource, 0, bytes.length, (piece) => {
+  blobDecoder(host, wim).readRange(file, resource, 0, bytes.length, (piece) => {
     bytes.set(piece, done);
     done += piece.length;
   });

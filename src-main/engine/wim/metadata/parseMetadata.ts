@@ -6,6 +6,7 @@ import { isZeroHash, type BlobTable } from '../blobTable';
 import { align8, Dentry, MAX_DEPTH, StreamEntry } from '../records/dentry';
 import { HardLinkGroups } from './hardLinkGroups';
 import { parseSecurityData } from './securityData';
+import { SiblingNames } from './siblingNames';
 import { parseTaggedItems } from './taggedItems';
 
 const field = Dentry.fields;
@@ -83,6 +84,7 @@ class MetadataParser {
   private readonly warnings: string[] = [];
   private readonly view: DataView;
   private readonly utf16: Uint16Array;
+  private readonly siblings: SiblingNames;
   private readonly links = new HardLinkGroups(this.tree);
   /** One bit for every 8 bytes of metadata: a child list begins here and has been read. */
   private readonly visited: Uint8Array;
@@ -101,6 +103,7 @@ class MetadataParser {
     private readonly blobs: BlobTable,
   ) {
     this.view = new DataView(metadata.buffer, metadata.byteOffset, metadata.byteLength);
+    this.siblings = new SiblingNames(this.tree, this.view);
     this.utf16 = new Uint16Array(0xffff);
     this.visited = new Uint8Array(Math.ceil(metadata.length / 64) + 1);
   }
@@ -203,9 +206,9 @@ class MetadataParser {
       this.fail(childrenOffset, 'a child list that two directories share, or a cycle of directories');
     }
     this.visited[bit >> 3] |= 1 << (bit & 7);
-    const names = new Set<string>();
+    this.siblings.clear();
     while (this.dentryLength(position) > 8) {
-      this.readDentry(position, entry, depth, names);
+      this.readDentry(position, entry, depth);
       position = this.end;
       if (++this.entriesRead % ENTRIES_PER_STEP === 0) yield;
     }
@@ -219,7 +222,7 @@ class MetadataParser {
     return align8(this.u64(position));
   }
 
-  private readDentry(position: number, parent: number, depth: number, siblings?: Set<string>): void {
+  private readDentry(position: number, parent: number, depth: number): void {
     const { view, metadata } = this;
     const length = this.dentryLength(position);
     if (length < Dentry.size)
@@ -246,12 +249,23 @@ class MetadataParser {
     // Lists that begin within others would multiply their entries.
     if (this.consumed > metadata.length) this.fail(position, 'dentries that overlap others');
 
-    const name = parent === NONE ? '' : this.text(nameStart, nameSize);
-    if (parent === NONE && nameSize !== 0) this.warnings.push('the root directory has a name; ignored');
-    if (siblings !== undefined && !this.acceptName(name, parent, siblings)) return;
+    const isRoot = parent === NONE;
+    const nameUnits = isRoot ? 0 : nameSize / 2;
+    if (isRoot && nameSize !== 0) this.warnings.push('the root directory has a name; ignored');
+    const hash = isRoot ? 0 : this.siblings.hash(nameStart, nameUnits);
+    if (!isRoot && !this.acceptName(nameStart, nameUnits, hash, parent)) return;
 
     const inode = this.readInode(position, length, extraStreams, align8(namesEnd - position));
-    const entry = this.tree.addEntry(parent, name, inode, this.text(shortStart, shortNameSize));
+    const entry = this.tree.addEntryNamed(
+      parent,
+      inode,
+      view,
+      nameStart,
+      nameUnits,
+      shortStart,
+      shortNameSize / 2,
+    );
+    if (!isRoot) this.siblings.add(hash, entry);
     const childrenOffset = this.u64(position + field.childrenOffset.offset);
     if (childrenOffset === 0) return;
     if ((this.tree.attributes[inode] & FileAttribute.DIRECTORY) === 0) {
@@ -261,17 +275,18 @@ class MetadataParser {
     this.pending.push({ entry, childrenOffset, depth: depth + 1 });
   }
 
-  private acceptName(name: string, parent: number, siblings: Set<string>): boolean {
-    const problem = nameProblem(name);
+  private acceptName(start: number, units: number, hash: number, parent: number): boolean {
+    const isPlain = isPlainName(this.view, start, units);
+    const problem = isPlain ? undefined : nameProblem(this.text(start, 2 * units));
     if (problem !== undefined) {
       this.warn(parent, (path) => `an entry in ${path} ${problem}; it is left out`);
       return false;
     }
-    if (siblings.has(name)) {
-      this.warn(parent, (path) => `${path} holds "${shortened(name)}" twice; the first one is kept`);
+    if (this.siblings.has(hash, start, units)) {
+      const name = shortened(this.text(start, 2 * units));
+      this.warn(parent, (path) => `${path} holds "${name}" twice; the first one is kept`);
       return false;
     }
-    siblings.add(name);
     return true;
   }
 
@@ -313,11 +328,11 @@ class MetadataParser {
       extras.reparseReserved = reparse[1] & 0xffff;
       extras.reparseFlags = reparse[1] >>> 16;
     }
-    const unused1 = view.getBigUint64(position + field.unused1.offset, true);
-    const unused2 = view.getBigUint64(position + field.unused2.offset, true);
     const unknown54 = view.getUint32(position + field.unknown54.offset, true);
-    if (unused1 !== 0n) tree.extrasOf(inode).unused1 = unused1;
-    if (unused2 !== 0n) tree.extrasOf(inode).unused2 = unused2;
+    if (!this.isZero(position + field.unused1.offset))
+      tree.extrasOf(inode).unused1 = view.getBigUint64(position + field.unused1.offset, true);
+    if (!this.isZero(position + field.unused2.offset))
+      tree.extrasOf(inode).unused2 = view.getBigUint64(position + field.unused2.offset, true);
     if (unknown54 !== 0) tree.extrasOf(inode).unknown54 = unknown54;
     if (itemsStart < length) {
       const items = parseTaggedItems(this.metadata.subarray(position + itemsStart, position + length));
@@ -355,6 +370,12 @@ class MetadataParser {
   ): void {
     const encrypted = (attributes & FileAttribute.ENCRYPTED) !== 0;
     const isReparse = (attributes & FileAttribute.REPARSE_POINT) !== 0;
+    const mainHash = position + field.sha1.offset;
+    if (count === 0 && !encrypted && !isReparse) {
+      // Nearly every dentry.
+      this.addStream(inode, StreamKind.DATA, '', mainHash);
+      return;
+    }
     let reparseFound = !isReparse || encrypted;
     let dataFound = false;
     const unnamed = (hashAt: number): void => {
@@ -366,7 +387,6 @@ class MetadataParser {
         this.addStream(inode, encrypted ? StreamKind.ENCRYPTED_RAW : StreamKind.DATA, '', hashAt);
       }
     };
-    const mainHash = position + field.sha1.offset;
     if (!isZeroHash(this.metadata, mainHash)) unnamed(mainHash);
     let at = start;
     for (let i = 0; i < count; i++) {
@@ -400,6 +420,11 @@ class MetadataParser {
     return this.view.getUint32(position, true) + this.view.getUint32(position + 4, true) * 0x1_0000_0000;
   }
 
+  /** Whether the eight bytes are zero: rare fields are read as such only where they are not. */
+  private isZero(position: number): boolean {
+    return (this.view.getUint32(position, true) | this.view.getUint32(position + 4, true)) === 0;
+  }
+
   private fail(offset: number, problem: string, fieldName?: string): never {
     throw new FormatError(
       fieldName === undefined
@@ -415,6 +440,16 @@ class MetadataParser {
 
 function shortened(path: string): string {
   return path.length <= MAX_SHOWN_PATH ? path : `${path.slice(0, MAX_SHOWN_PATH)}...`;
+}
+
+/** Whether a name, UTF-16 in memory, has none of the characters that {@link nameProblem} looks at. */
+function isPlainName(view: DataView, start: number, units: number): boolean {
+  if (units === 0 || view.getUint16(start, true) === 0x2e) return false;
+  for (let at = start; at < start + 2 * units; at += 2) {
+    const unit = view.getUint16(at, true);
+    if (unit === 0 || unit === 0x2f) return false;
+  }
+  return true;
 }
 
 /** Why no file system holds a file of that name, or undefined. */

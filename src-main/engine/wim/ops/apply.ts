@@ -5,7 +5,7 @@ import type { ApplyOptions, TreeTarget } from '../../tree/target';
 import { loadImage, openWim } from '../openWim';
 import { WimFlag } from '../records/wimHeader';
 import type { Wim } from '../wim';
-import { chooseImages, reportWarnings, type VerbContext } from './common';
+import { chooseImages, readingThreads, reportWarnings, type VerbContext } from './common';
 import { TreeApplication } from './treeApplication';
 
 /**
@@ -18,6 +18,8 @@ export async function apply(
   targetAt: (path: string) => TreeTarget,
   context: VerbContext = {},
 ): Promise<ApplyReport> {
+  // Threads start while the file is opened.
+  if (request.dryRun !== true) host.taskRunner(request.threads ?? 0).prepare();
   const wim = await openWim(host, host.files.absolute(request.wim), {
     ref: request.ref,
     verifyIntegrity: request.verifyIntegrity,
@@ -26,8 +28,8 @@ export async function apply(
   });
   try {
     const images = chooseImages(wim, request.image);
-    if (request.dryRun !== true) host.taskRunner(request.threads ?? 0).prepare();
     const options = applyOptions(request, wim);
+    const bounded = { ...request, threads: readingThreads(host, request, wim) };
     const reports: ApplyReport[] = [];
     for (const index of images) {
       const tree = loadImage(host, wim, index);
@@ -35,7 +37,7 @@ export async function apply(
         images.length === 1 && request.image !== 'all'
           ? request.target
           : host.files.join(request.target, directoryForImage(wim, index));
-      const application = new TreeApplication(host, wim, tree, 0, targetAt(path), options, request, context);
+      const application = new TreeApplication(host, wim, tree, 0, targetAt(path), options, bounded, context);
       reports.push(await application.run(index, request.dryRun === true));
     }
     return combine(reports, request.target, [...reportWarnings(wim, context)]);

@@ -2,6 +2,7 @@ import { AppError } from '../../../../src-shared/errors/appError';
 import type { CaptureReport } from '../../../../src-shared/model/reports';
 import type { CaptureRequest, SourceChoices, WriteChoices } from '../../../../src-shared/model/requests';
 import type { EngineHost, OpenFile } from '../../os';
+import type { TaskRunner } from '../../pipeline/tasks';
 import type { ScanOptions, ScanResult, TreeSource } from '../../tree/source';
 import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
 import { BlobPlace, BlobTable } from '../blobTable';
@@ -19,11 +20,12 @@ import {
   replaceFile,
   reusableIntegrity,
 } from '../write/wimSession';
+import { writerThreads } from '../write/writerThreads';
 import { WimXml } from '../xml/wimXml';
 import { planCapture } from './capturePlan';
 import {
   chooseImage,
-  chooseThreads,
+  chooseSolid,
   hasIntegrity,
   reportWarnings,
   writerOptions,
@@ -54,13 +56,17 @@ export async function capture(
   const base = await openBases(host, request, context);
   try {
     const options = newWimOptions(host, request, context);
-    if (request.dryRun !== true) host.taskRunner(chooseThreads(request)).prepare();
-    const scan = await scanSource(host, request, input, context);
-    if (request.dryRun === true) return planCapture(host, request, scan, context);
+    // Threads start now, and list the source's directories first.
+    const threads = writerThreads(host, options);
+    const runner = request.dryRun === true ? undefined : host.taskRunner(threads);
+    runner?.prepare();
+    const scan = await scanSource(host, request, input, context, runner);
+    if (request.dryRun === true) return planCapture(host, request, scan, context, options);
     const blobs = base?.blobs ?? new BlobTable();
     const settled = new OutputBlobs(blobs);
     if (base !== undefined && request.deltaFrom !== undefined) omitKnown(base, settled);
     const wim = new Wim(base?.parts ?? [], blobs, new WimXml());
+    wim.solids.push(...(base?.solids ?? []));
     const write = async (file: OpenFile): Promise<CaptureReport> => {
       const writer = new WimWriter(host, file, settled, options, 0);
       const image = new ImageCapture(host, request, input, context, wim, scan);
@@ -123,12 +129,15 @@ export async function append(
     assertChangeable(wim);
     if (request.name !== undefined) wim.xml.checkNameFree(request.name);
     const writing = appendOptions(host, request, context, wim);
-    if (request.dryRun !== true) host.taskRunner(chooseThreads(request)).prepare();
-    const scan = await scanSource(host, request, input, context);
+    // Threads start now, and list the source's directories first.
+    const threads = writerThreads(host, writing);
+    const runner = request.dryRun === true ? undefined : host.taskRunner(threads);
+    runner?.prepare();
+    const scan = await scanSource(host, request, input, context, runner);
     reportWarnings(wim, context);
-    if (request.dryRun === true) return planCapture(host, request, scan, context);
+    if (request.dryRun === true) return planCapture(host, request, scan, context, writing);
     const image = new ImageCapture(host, request, input, context, wim, scan);
-    const settled = new OutputBlobs(wim.blobs);
+    const settled = new OutputBlobs(wim.blobs, wim.solids);
     if (request.updateOf !== undefined) await reuseFrom(host, request, wim, image, context);
     const index = wim.images.length + 1;
     addImageXml(host, wim.xml, request, input.source.label);
@@ -174,6 +183,7 @@ export async function scanSource(
   request: SourceChoices & { readonly wim: string },
   { source, matcher }: Pick<CaptureInput, 'source' | 'matcher'>,
   context: VerbContext,
+  runner?: TaskRunner,
 ): Promise<ScanResult> {
   const isOutput = ownOutput(host, source.label, request.wim);
   const options: ScanOptions = {
@@ -182,6 +192,9 @@ export async function scanSource(
     unixData: request.unixData ?? false,
     fixReparsePoints: request.fixReparsePoints ?? true,
     securityDescriptors: request.securityDescriptors ?? 'lenient',
+    ...(runner === undefined
+      ? {}
+      : { listDirectories: async (paths) => (await runner.run('listDirectories', { paths })).listings }),
     ...(context.signal === undefined ? {} : { signal: context.signal }),
     ...(context.onProgress === undefined ? {} : { onProgress: context.onProgress }),
   };
@@ -264,6 +277,7 @@ function omitReferenced(request: CaptureRequest, wim: Wim, settled: OutputBlobs)
 function newWimOptions(host: EngineHost, request: CaptureRequest, context: VerbContext): WriterOptions {
   const options = writerOptions(host, request, context);
   const pipable = options.pipable || request.wim === '-';
+  chooseSolid(request, pipable);
   const fixed = request.fixReparsePoints ?? true;
   return {
     ...options,

@@ -4,7 +4,8 @@ import type { EngineHost } from '../../os';
 import { isPlainDirectory } from '../../tree/attributes';
 import type { ScanResult } from '../../tree/source';
 import { NONE } from '../../tree/tree';
-import type { VerbContext } from './common';
+import type { WriterOptions } from '../write/wimWriter';
+import { formText, type VerbContext } from './common';
 
 /** What a capture would do, from the scan alone. */
 export function planCapture(
@@ -12,6 +13,7 @@ export function planCapture(
   request: CaptureRequest,
   scan: ScanResult,
   context: VerbContext,
+  options: WriterOptions,
 ): CaptureReport {
   let bytes = 0;
   let files = 0;
@@ -31,7 +33,9 @@ export function planCapture(
   const plan: PlanReport = {
     steps: [
       `Read ${files} files in ${directories} directories, ${bytes} bytes, leaving out ${scan.excluded.length} entries`,
-      exists && request.create === undefined ? `Write ${request.wim}, which exists` : `Write ${request.wim}`,
+      `Write ${request.wim}` +
+        (exists && request.create === undefined ? ', which exists' : '') +
+        (options.solid === undefined ? '' : `: ${formText(options)}`),
     ],
     warnings: scan.notKept.map(({ path, problem }) => `${path}: ${problem}`),
     spaceNeeded: bytes,

@@ -3,6 +3,7 @@ import { awaitedLater } from '../../pipeline/awaitedLater';
 import type { Remark } from '../../../../src-shared/model/reports';
 import type { ReadOutcome } from '../../pipeline/tasks';
 import type { Exclusions } from '../../tree/exclusions/exclusionMatcher';
+import { shortestNames } from '../../tree/shortestNames';
 import type { TreeSource } from '../../tree/source';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
 import type { StreamToStore } from '../write/streamToStore';
@@ -19,6 +20,8 @@ export class StreamCollector {
   /** Streams that {@link hashAll} has hashed. */
   private hashed: Set<number> | undefined;
   private readonly reused: number[] = [];
+  /** Entry with the shortest name of each inode, once it was asked for. */
+  private shortest: Int32Array | undefined;
 
   constructor(
     private readonly tree: Tree,
@@ -130,6 +133,8 @@ export class StreamCollector {
       get store() {
         return matcher?.excludesFromCompression(tree.path(entry)) ?? false;
       },
+      name: () =>
+        tree.streamKind[stream] === StreamKind.DATA ? this.shortestName(tree.inode[entry]) : undefined,
       path,
       settle: (blob, outcome) => {
         this.note(item, outcome);
@@ -146,6 +151,12 @@ export class StreamCollector {
       },
     };
     return item;
+  }
+
+  /** Of the names of a file with several hard links, as wimlib takes it for the order of solid data. */
+  private shortestName(inode: number): string {
+    this.shortest ??= shortestNames(this.tree);
+    return this.tree.name(this.shortest[inode]);
   }
 
   private hashedItem(entry: number, stream: number): StreamToStore {

@@ -1,10 +1,12 @@
 import { AppError } from '../../../../src-shared/errors/appError';
 import type { Progress } from '../../../../src-shared/model/progress';
 import { ALL_IMAGES, type ImageChoice, type WriteChoices } from '../../../../src-shared/model/requests';
+import { threadsWithin, type ThreadChoices } from '../../memoryBudget';
 import type { EngineHost } from '../../os';
 import type { Compression } from '../../pipeline/tasks';
-import { assertChunkSizeChoice, defaultChunkSize } from '../compression';
-import { keptFlags, assertWritable, type WriterOptions } from '../write/wimWriter';
+import { assertChunkSizeChoice, defaultChunkSize, defaultSolidChunkSize } from '../compression';
+import { keptFlags, type SolidChoice, type WriterOptions } from '../write/wimWriter';
+import { readingNeeds } from '../write/writerThreads';
 import type { Wim } from '../wim';
 
 /** What every verb is given besides its request. */
@@ -57,12 +59,10 @@ export function chooseCompression(
   request: WriteChoices & { readonly wimboot?: boolean },
   wim?: Wim,
 ): Compression {
-  if (request.solid === true) {
-    throw new AppError('wim/unsupported', 'solid images are not written by this version', {});
-  }
   // WIMBoot reads files straight from the WIM: Windows wants them in small XPRESS chunks.
   const forBoot = request.wimboot === true && wim === undefined && request.compression === undefined;
-  const format = forBoot ? 'xpress' : (request.compression?.format ?? wim?.main.format ?? 'lzx');
+  const usual = request.solid === true ? 'lzms' : 'lzx';
+  const format = forBoot ? 'xpress' : (request.compression?.format ?? wim?.main.format ?? usual);
   // Scripts may ask for more than the highest level, as wimlib lets them: they get the highest.
   const level = Math.min(request.compression?.level ?? DEFAULT_LEVEL, HIGHEST_LEVEL);
   const same = wim !== undefined && format === wim.main.format;
@@ -71,13 +71,54 @@ export function chooseCompression(
     (forBoot ? WIMBOOT_CHUNK_SIZE : same ? wim.main.chunkSize : defaultChunkSize(format));
   if (format !== 'none') assertChunkSizeChoice(format, chunkSize);
   const compression: Compression = { format, chunkSize: format === 'none' ? 0 : chunkSize, level };
-  assertWritable(compression);
   return compression;
+}
+
+/**
+ * Whether and how new data goes into solid resources: as the request says, else as the WIM at hand has it.
+ * @throws AppError `usage/invalid`
+ */
+export function chooseSolid(request: WriteChoices, pipable: boolean, wim?: Wim): SolidChoice | undefined {
+  if (request.solid === true && pipable) {
+    throw new AppError('usage/invalid', 'a pipable WIM cannot be solid: leave out --pipable or --solid');
+  }
+  const isSolid = request.solid ?? (request.compression === undefined && wim?.hasSolidResources === true);
+  if (!isSolid || pipable) return undefined;
+  const present = wim?.solids.at(-1);
+  const asked = request.solidCompression;
+  const format = asked?.format ?? present?.format ?? 'lzms';
+  if (format === 'none') {
+    throw new AppError('usage/invalid', 'a solid resource is always compressed: with XPRESS, LZX or LZMS');
+  }
+  const kept = present?.format === format ? present.chunkSize : defaultSolidChunkSize(format);
+  const chunkSize = request.solidChunkSize ?? kept;
+  assertChunkSizeChoice(format, chunkSize);
+  const level = Math.min(asked?.level ?? DEFAULT_LEVEL, HIGHEST_LEVEL);
+  return {
+    compression: { format, chunkSize, level },
+    sort: request.noSolidSort !== true,
+    asked: asked !== undefined || request.solidChunkSize !== undefined,
+  };
+}
+
+/** How data is compressed, for plans. */
+export function formText({ compression, solid }: WriterOptions): string {
+  if (solid === undefined) return compression.format;
+  const { format, chunkSize } = solid.compression;
+  return `solid ${format} in chunks of ${chunkSize / 1024} KiB`;
 }
 
 /** Number of threads for a request. 0 or absent: one for each processor, found by the host. */
 export function chooseThreads(request: { readonly threads?: number }): number {
   return request.threads ?? 0;
+}
+
+/**
+ * Threads for reading the data of a WIM: as many as are asked for and as stay within the memory.
+ * @throws AppError `job/no-memory`
+ */
+export function readingThreads(host: EngineHost, request: ThreadChoices, wim: Wim): number {
+  return threadsWithin(host, request, readingNeeds(wim));
 }
 
 /** Options of a writer that makes `wim` anew, or a new WIM. */
@@ -87,15 +128,19 @@ export function writerOptions(
   context: VerbContext,
   wim?: Wim,
 ): WriterOptions {
+  const pipable = request.pipable ?? wim?.main.pipable ?? false;
   return {
     compression: chooseCompression(request, wim),
-    pipable: request.pipable ?? wim?.main.pipable ?? false,
+    pipable,
+    solid: chooseSolid(request, pipable, wim),
     integrity: request.integrity ?? (wim !== undefined && hasIntegrity(wim)),
     guid: wim !== undefined && request.retainGuid === true ? wim.main.header.guid : host.randomBytes(16),
     partNumber: 1,
     totalParts: 1,
     flags: wim === undefined ? 0 : keptFlags(wim.main.header),
     threads: chooseThreads(request),
+    memory: request.memory,
+    readingNeeds: wim === undefined ? undefined : readingNeeds(wim),
     signal: context.signal,
     onProgress: context.onProgress,
   };

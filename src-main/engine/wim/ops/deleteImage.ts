@@ -69,7 +69,7 @@ async function rewriteTables(
     references.addTree(loadImage(host, wim, index));
     unloadImage(wim, index);
   }
-  const settled = new OutputBlobs(wim.blobs);
+  const settled = new OutputBlobs(wim.blobs, wim.solids);
   for (const row of references.rows()) settled.keep(row);
   return extendFile(host, wim, async (file, position) => {
     const writer = new WimWriter(host, file, settled, options, position);

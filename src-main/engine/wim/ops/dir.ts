@@ -1,10 +1,10 @@
 import { AppError } from '../../../../src-shared/errors/appError';
 import type { DirRequest } from '../../../../src-shared/model/requests';
-import type { EntryDetails, StreamDetails } from '../../../../src-shared/model/summaries';
+import type { EntryDetails, SolidDetails, StreamDetails } from '../../../../src-shared/model/summaries';
 import type { EngineHost } from '../../os';
 import { compareNames, sameNameIgnoringCase } from '../../tree/nameOrder';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
-import { hex } from '../blobTable';
+import { BlobPlace, hex } from '../blobTable';
 import { isoTime } from '../fileTime';
 import { ItemTag } from '../metadata/taggedItems';
 import { loadImage, openWim } from '../openWim';
@@ -183,5 +183,13 @@ export function describeStream(wim: Wim, tree: Tree, stream: number): StreamDeta
     compressed: (blobs.flags[blob] & ResourceFlag.COMPRESSED) !== 0,
     referenceCount: there ? blobs.referenceCount[blob] : null,
     partNumber: there ? wim.parts[blobs.part[blob]].header.partNumber : null,
+    ...solidDetails(wim, blob),
   };
+}
+
+/** The solid resource that a blob lies in, where it lies in one. */
+export function solidDetails(wim: Wim, blob: number): { readonly solidResource?: SolidDetails } {
+  if (wim.blobs.place[blob] !== BlobPlace.SOLID) return {};
+  const { size, storedSize, offset } = wim.solids[wim.blobs.solid[blob]];
+  return { solidResource: { size, storedSize, offset } };
 }

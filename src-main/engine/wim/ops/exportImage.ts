@@ -17,10 +17,13 @@ import {
   replaceFile,
   reusableIntegrity,
 } from '../write/wimSession';
+import { readingNeeds } from '../write/writerThreads';
 import { WimXml } from '../xml/wimXml';
+import { blobNames } from './blobNames';
 import {
   chooseCompression,
   chooseImages,
+  chooseSolid,
   hasIntegrity,
   ProgressCounter,
   reportWarnings,
@@ -94,7 +97,9 @@ async function exportToNew(
 ): Promise<WriteReport> {
   const options: WriterOptions = {
     ...writerOptions(host, request, context),
-    compression: chooseCompression(request, source),
+    compression: chooseCompression(request, request.solid === true ? undefined : source),
+    solid: chooseSolid(request, request.pipable === true, source),
+    readingNeeds: readingNeeds(source),
     flags: source.main.header.flags & 0x80,
   };
   const trees = images.map((index) => loadImage(host, source, index));
@@ -103,7 +108,7 @@ async function exportToNew(
   const xml = new WimXml();
   for (const index of images) copyXml(xml, source, index, request);
   return into(async (file) => {
-    const writer = new WimWriter(host, file, new OutputBlobs(source.blobs), options, 0);
+    const writer = new WimWriter(host, file, new OutputBlobs(source.blobs, source.solids), options, 0);
     const metadata = async (): Promise<void> => {
       for (const index of images) {
         await writeImageMetadata(host, source, writer, source.image(index), request.recompress === true);
@@ -129,7 +134,10 @@ async function exportToExisting(
   images: readonly number[],
   destination: Wim,
 ): Promise<WriteReport> {
-  const options = writerOptions(host, { ...request, retainGuid: true }, context, destination);
+  const options = {
+    ...writerOptions(host, { ...request, retainGuid: true }, context, destination),
+    readingNeeds: readingNeeds(source),
+  };
   const references = existingReferences(destination);
   const rows = translateRows(source.blobs, destination.blobs);
   const trees: Tree[] = [];
@@ -176,7 +184,7 @@ async function exportToExisting(
       return add(writer, undefined);
     });
   }
-  const settled = new OutputBlobs(destination.blobs);
+  const settled = new OutputBlobs(destination.blobs, destination.solids);
   settled.keepPart(0);
   return extendFile(host, destination, async (file, position) => {
     const writer = new WimWriter(host, file, settled, options, position);
@@ -199,6 +207,7 @@ async function copyAll(
   const progress = new ProgressCounter(context, host, 'Copying', rows.length, bytes);
   const { copiedBytes, missing } = await copyBlobs(writer, source, rows, {
     recompress: request.recompress === true,
+    nameOf: blobNames(host, source, chooseImages(source, request.image), writer),
     into,
     onCopied: (count, size) => progress.add(count, size),
   });

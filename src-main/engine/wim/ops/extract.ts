@@ -5,7 +5,7 @@ import type { TreeTarget } from '../../tree/target';
 import { loadImage, openWim } from '../openWim';
 import { applyOptions } from './apply';
 import { TreeApplication } from './treeApplication';
-import { chooseImage, reportWarnings, type VerbContext } from './common';
+import { chooseImage, readingThreads, reportWarnings, type VerbContext } from './common';
 import type { NameRules } from './dir';
 import { writeFilesTo, type DataSink } from './extractData';
 import { findSelected, selectTree } from './selectTree';
@@ -45,11 +45,12 @@ export async function extract(
     };
     const paths = request.paths.length === 0 ? ['/'] : request.paths;
     const entries = findSelected(tree, paths, request, rules, `image ${index} of ${wim.path}`, warn);
+    const threads = readingThreads(host, request, wim);
     if (request.toStdout === true) {
       const report = await writeFilesTo(
         host,
         { wim, tree, entries, image: index, sink: input.sink },
-        request,
+        { ...request, threads },
         context,
       );
       return { ...report, warnings: [...reportWarnings(wim, context), ...found] };
@@ -64,7 +65,7 @@ export async function extract(
       0,
       target,
       options,
-      { ...request, bare },
+      { ...request, bare, threads },
       context,
     );
     const report = await application.run(index, request.dryRun === true);

@@ -9,6 +9,7 @@ import type { Wim } from '../wim';
 import { ProgressCounter, type VerbContext } from './common';
 import { offsetsOfRange } from './rangeOffsets';
 import { isRegularFile } from './selectTree';
+import { solidData } from './solidData';
 
 /** Takes bytes in order; a write is done when there is room for the next. */
 export interface DataSink {
@@ -123,7 +124,14 @@ class DataWriter {
       bytesEqual(digest.digest(), expected) ? undefined : `its data does not have the SHA-1 ${hex(expected)}`;
     const isSmall = resource.size <= RANGE_SIZE;
     let problem: string | undefined;
-    for await (const { data, fault } of this.ranges(blob, resource)) {
+    const pieces =
+      resource.solid === undefined
+        ? this.ranges(blob, resource)
+        : solidData(wim, blob, host.taskRunner(request.threads ?? 0), {
+            keepCorrupt: request.recoverData === true,
+            signal: this.context.signal,
+          });
+    for await (const { data, fault } of pieces) {
       problem ??= fault;
       if (problem !== undefined && request.recoverData !== true) return problem;
       digest.update(data);

@@ -12,7 +12,7 @@ import { BlobPlace, hex } from '../blobTable';
 import { isoTime } from '../fileTime';
 import { openWim } from '../openWim';
 import { ResourceFlag, type ResourceHeader } from '../records/resourceHeader';
-import { WimFlag, WimHeader } from '../records/wimHeader';
+import { WimFlag, WimHeader, WimVersion } from '../records/wimHeader';
 import { readWholeResource } from '../../pipeline/wholeResource';
 import { partResource, type Wim } from '../wim';
 import { OutputBlobs } from '../write/outputBlobs';
@@ -21,6 +21,7 @@ import { extendFile, replaceFile, reusableIntegrity } from '../write/wimSession'
 import { addExistingImages } from './rewrite';
 import { windowsInfo } from '../xml/windowsInfo';
 import { chooseImage, hasIntegrity, reportWarnings, writerOptions, type VerbContext } from './common';
+import { solidDetails } from './dir';
 
 /** Changes what the request names, then tells what the WIM is. */
 export async function info(
@@ -134,6 +135,7 @@ async function writeEdit(
     partNumber: main.header.partNumber,
     totalParts: main.header.totalParts,
     imageCount: main.header.imageCount,
+    keepsSolidVersion: main.header.version === WimVersion.SOLID,
   };
   if (main.pipable) {
     await replaceFile(host, wim.path, async (file) => {
@@ -290,6 +292,7 @@ export async function* blobDetails(host: EngineHost, path: string): AsyncGenerat
         compressed: (blobs.flags[row] & ResourceFlag.COMPRESSED) !== 0,
         metadata: false,
         solid: blobs.place[row] === BlobPlace.SOLID,
+        ...solidDetails(wim, row),
       };
     }
   } finally {

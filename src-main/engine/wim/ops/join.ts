@@ -13,7 +13,14 @@ import { copyBlobs } from '../write/copyBlobs';
 import { OutputBlobs } from '../write/outputBlobs';
 import { assertReplaceable, replaceFile } from '../write/wimSession';
 import { keptFlags, WimWriter, type WriterOptions } from '../write/wimWriter';
-import { DEFAULT_LEVEL, hasIntegrity, ProgressCounter, reportWarnings, type VerbContext } from './common';
+import {
+  chooseSolid,
+  DEFAULT_LEVEL,
+  hasIntegrity,
+  ProgressCounter,
+  reportWarnings,
+  type VerbContext,
+} from './common';
 import { writeImageMetadata } from './rewrite';
 
 /** A file that was named as a part. */
@@ -189,18 +196,12 @@ function assertJoinable(wim: Wim): void {
     if (part.pipable)
       throw new AppError('wim/unsupported', `${part.path} is pipable; such parts are not joined`);
   }
-  if (wim.hasSolidResources) {
-    throw new AppError(
-      'wim/unsupported',
-      `${main.path} has solid resources, which this version does not write`,
-    );
-  }
 }
 
 function storedRows(wim: Wim): number[] {
   const rows: number[] = [];
   for (let row = 0; row < wim.blobs.length; row++)
-    if (wim.blobs.place[row] === BlobPlace.RESOURCE) rows.push(row);
+    if (wim.blobs.place[row] !== BlobPlace.MISSING) rows.push(row);
   return rows;
 }
 
@@ -209,6 +210,7 @@ function joinedOptions(wim: Wim, request: JoinRequest, context: VerbContext): Wr
   return {
     compression: { format: main.format, chunkSize: main.chunkSize, level: DEFAULT_LEVEL },
     pipable: false,
+    solid: chooseSolid({}, false, wim),
     integrity: request.integrity ?? hasIntegrity(wim),
     guid: main.header.guid,
     partNumber: 1,

@@ -3,7 +3,7 @@ import type { OptimizeRequest } from '../../../../src-shared/model/requests';
 import type { EngineHost } from '../../os';
 import { openWim } from '../openWim';
 import { assertExtendable } from '../write/wimSession';
-import { reportWarnings, writerOptions, type VerbContext } from './common';
+import { formText, reportWarnings, writerOptions, type VerbContext } from './common';
 import { rewriteWim } from './rewrite';
 
 /** Makes a WIM anew without dead space; compressed anew when asked, or when another compression is asked for. */
@@ -22,7 +22,10 @@ export async function optimize(
   try {
     if (!wim.main.pipable) assertExtendable(wim);
     reportWarnings(wim, context);
-    const options = writerOptions(host, { ...request, retainGuid: true }, context, wim);
+    // With --solid all of the file is made so, as wimlib does it, the metadata like new solid resources by default.
+    const isMadeSolid = request.solid === true && request.compression === undefined;
+    const compression = isMadeSolid ? { compression: { format: 'lzms' } as const } : {};
+    const options = writerOptions(host, { ...request, ...compression, retainGuid: true }, context, wim);
     if (request.dryRun === true) {
       return {
         wim: path,
@@ -32,7 +35,7 @@ export async function optimize(
         bytesCopied: 0,
         warnings: [],
         plan: {
-          steps: [`Make ${path} anew with ${wim.images.length} images, ${options.compression.format}`],
+          steps: [`Make ${path} anew with ${wim.images.length} images, ${formText(options)}`],
           warnings: [],
           spaceNeeded: wim.main.file.size,
           spaceFree: host.files.freeSpace(host.files.directoryName(path)),

@@ -2,6 +2,7 @@ import { AppError, CancelledError } from '../../../../src-shared/errors/appError
 import type { WriteReport } from '../../../../src-shared/model/reports';
 import { readExactly } from '../../binary/byteSource';
 import type { EngineHost } from '../../os';
+import { storedSizes } from '../browse/storedSizes';
 import { loadImage, unloadImage } from '../openWim';
 import { ReferenceCounts } from '../referenceCounts';
 import { ResourceFlag } from '../records/resourceHeader';
@@ -13,6 +14,7 @@ import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
 import { replaceFile } from '../write/wimSession';
 import type { WimXml } from '../xml/wimXml';
+import { blobNames } from './blobNames';
 import { ProgressCounter, type VerbContext } from './common';
 
 /** Reference counts as the file's own blob table gives them. */
@@ -58,6 +60,12 @@ export async function addExistingImages(
   }
   const { copiedBytes, missing } = await copyBlobs(writer, wim, rows, {
     recompress: options.recompress,
+    nameOf: blobNames(
+      host,
+      wim,
+      wim.images.map((_, i) => i + 1),
+      writer,
+    ),
     onCopied: (count, size) => progress.add(count, size),
   });
   progress.report();
@@ -147,8 +155,9 @@ export function assertSpace(
   references: ReferenceCounts,
   options: WriterOptions,
 ): void {
+  const sizes = storedSizes(wim);
   let needed = 0;
-  for (const row of references.rows()) needed += wim.blobs.storedSize[row];
+  for (const row of references.rows()) needed += sizes[row];
   const free = host.files.freeSpace(host.files.directoryName(path));
   const sameFormat = options.compression.format === wim.main.format;
   if (sameFormat && needed > free) {

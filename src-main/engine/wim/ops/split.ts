@@ -12,6 +12,7 @@ import { assertReplaceable, replaceFiles } from '../write/wimSession';
 import { keptFlags, WimWriter, type WriterOptions } from '../write/wimWriter';
 import { DEFAULT_LEVEL, hasIntegrity, ProgressCounter, reportWarnings, type VerbContext } from './common';
 import { writeImageMetadata } from './rewrite';
+import { splitAnew } from './splitAnew';
 
 /** Most parts that the 16-bit part number can count. */
 const MAX_PARTS = 0xffff;
@@ -38,6 +39,17 @@ export async function split(
 ): Promise<SplitReport> {
   if (!(request.partSize > 0))
     throw new AppError('usage/invalid', `a part cannot have ${request.partSize} bytes`);
+  if (request.compression !== undefined) return splitAnew(host, request, context, divide);
+  return divide(host, request, request.wim, context);
+}
+
+/** @param source the WIM that no part may replace */
+async function divide(
+  host: EngineHost,
+  request: SplitRequest,
+  source: string,
+  context: VerbContext,
+): Promise<SplitReport> {
   const wim = await openWim(host, host.files.absolute(request.wim), {
     verifyIntegrity: request.verifyIntegrity,
     signal: context.signal,
@@ -48,7 +60,7 @@ export async function split(
     assertDivisible(wim);
     const parts = planParts(host, wim, request);
     for (const { path } of parts) assertReplaceable(host, path);
-    assertReplacesNoSource(host, wim, parts);
+    assertReplacesNoSource(host, host.files.absolute(source), parts);
     const warnings = [...reportWarnings(wim, context), ...warningsOf(host, parts, request)];
     for (const warning of warnings.slice(wim.warnings.length)) context.onWarning?.(warning);
     const plan = planReport(host, wim, parts, warnings);
@@ -96,7 +108,8 @@ function assertDivisible(wim: Wim): void {
   if (wim.hasSolidResources) {
     throw new AppError(
       'wim/unsupported',
-      `${path} has solid resources, which cannot be divided; export it as a normal WIM`,
+      `${path} has solid resources, which cannot be divided: split it with --compress=maximum, which compresses ` +
+        'its files anew one by one, or export it so first',
       {
         wim: path,
       },
@@ -131,8 +144,8 @@ function planParts(host: EngineHost, wim: Wim, request: SplitRequest): PlannedPa
   return parts;
 }
 
-function assertReplacesNoSource(host: EngineHost, wim: Wim, parts: readonly PlannedPart[]): void {
-  const source = host.files.status(wim.path)?.identity;
+function assertReplacesNoSource(host: EngineHost, path: string, parts: readonly PlannedPart[]): void {
+  const source = host.files.status(path)?.identity;
   const same = parts.find(({ path }) => host.files.status(path)?.identity === source);
   if (same !== undefined) {
     throw new AppError('usage/invalid', `the part ${same.path} would replace the WIM that is split`, {

@@ -3,16 +3,18 @@ import { isErrorCode } from '../../../../src-shared/errors/codes';
 import type { ApplyReport, Remark } from '../../../../src-shared/model/reports';
 import type { EngineHost } from '../../os';
 import type { FilePlacement, PlacementFailure } from '../../pipeline/tasks';
-import { readWholeResource } from '../../pipeline/wholeResource';
 import { isPlainDirectory } from '../../tree/attributes';
 import type { ApplyOptions, TreeTarget } from '../../tree/target';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
 import { BlobPlace } from '../blobTable';
+import { readBlobData, releaseBlobDecoder } from '../readBlobData';
 import type { Wim } from '../wim';
 import { abortTarget } from './abortTarget';
 import { ProgressCounter, type VerbContext } from './common';
 import { assertKeepsSource } from './keepSource';
+import { missingData } from './missingData';
 import { unpackBlobs } from './unpackBlobs';
+import { warmUpSolid } from './warmUpSolid';
 
 /** Largest reparse data that Windows knows, [MS-FSCC] 2.1.2: 16 KiB; a little more is read and left to the target. */
 export const MAX_REPARSE_DATA = 64 * 1024;
@@ -25,6 +27,8 @@ export class TreeApplication {
   private firstInode = new Int32Array();
   private nextInode = new Int32Array();
   private readonly entryOf: Int32Array;
+  /** Data of links by blob, where it was expanded beforehand. */
+  private early = new Map<number, Uint8Array>();
 
   constructor(
     private readonly host: EngineHost,
@@ -50,6 +54,7 @@ export class TreeApplication {
     assertKeepsSource(this.host, this.wim, this.tree, this.root, this.target.label);
     if (dryRun) return this.planned(image, counts);
     this.assertSpace(counts.bytes);
+    this.early = await this.warmUp();
     try {
       await this.target.begin({
         tree: this.tree,
@@ -59,6 +64,7 @@ export class TreeApplication {
         ...(this.request.bare === undefined ? {} : { bare: this.request.bare }),
         ...(this.context.signal === undefined ? {} : { signal: this.context.signal }),
       });
+      releaseBlobDecoder(this.wim);
       const rows = this.groupByBlob();
       await this.createEmpty();
       await this.extract(rows, counts);
@@ -105,14 +111,8 @@ export class TreeApplication {
       if (this.entryOf[inode] === NONE) continue;
       const data = tree.findStream(inode, StreamKind.DATA);
       const blob = data === NONE ? NONE : tree.streamBlob[data];
-      if (blob === NONE || wim.blobs.place[blob] === BlobPlace.RESOURCE) continue;
-      if (wim.blobs.place[blob] === BlobPlace.SOLID) wim.resourceOf(blob);
-      const split = wim.main.header.totalParts > wim.parts.length;
-      throw new AppError(
-        split ? 'wim/missing-part' : 'wim/missing-blob',
-        `the data of ${tree.path(this.entryOf[inode])} is in none of the files given for ${wim.path}`,
-        { path: tree.path(this.entryOf[inode]) },
-      );
+      if (blob === NONE || wim.blobs.place[blob] !== BlobPlace.MISSING) continue;
+      throw missingData(this.host, wim, tree.path(this.entryOf[inode]));
     }
   }
 
@@ -225,9 +225,29 @@ export class TreeApplication {
         `${this.tree.path(this.entryOf[inode])}: reparse data of ${this.wim.blobs.size[blob]} bytes`,
       );
     }
-    const resource = this.wim.resourceOf(blob);
-    const part = this.wim.parts[this.wim.blobs.part[blob]];
-    return readWholeResource(this.host, resource, part.file, this.wim.blobs.sha1(blob));
+    return this.early.get(blob) ?? readBlobData(this.host, this.wim, blob);
+  }
+
+  /** Data of links that solid resources hold; the threads begin with the first chunks of these. */
+  private async warmUp(): Promise<Map<number, Uint8Array>> {
+    const { tree, host, wim, context, request } = this;
+    if (!wim.hasSolidResources) return new Map();
+    const rows = new Set<number>();
+    const early = new Set<number>();
+    for (let inode = 0; inode < tree.inodeCount; inode++) {
+      if (this.entryOf[inode] === NONE) continue;
+      for (const stream of tree.streams(inode)) {
+        const blob = tree.streamBlob[stream];
+        if (blob === NONE) continue;
+        rows.add(blob);
+        if (tree.streamKind[stream] === StreamKind.REPARSE && wim.blobs.size[blob] <= MAX_REPARSE_DATA)
+          early.add(blob);
+      }
+    }
+    return warmUpSolid(host, wim, [...rows], early, {
+      threads: request.threads ?? 0,
+      signal: context.signal,
+    });
   }
 
   private planned(image: number, counts: ReturnType<TreeApplication['count']>): ApplyReport {

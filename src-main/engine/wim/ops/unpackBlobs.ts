@@ -5,18 +5,27 @@ import type { EngineHost } from '../../os';
 import { writtenPath } from '../../pipeline/placeFiles';
 import { assertSizes } from '../../pipeline/resourceDecoder';
 import type { FilePlacement, PlacementFailure, TaskRunner, Tasks } from '../../pipeline/tasks';
+import type { ResourceColumns } from '../../pipeline/resourceColumns';
+import { SHA1_SIZE } from '../blobTable';
+import { ResourceFlag } from '../records/resourceHeader';
+import { BlobPlace } from '../blobTable';
 import type { Wim } from '../wim';
 import { offsetsOfRange } from './rangeOffsets';
+import { unpackSolidBlobs } from './unpackSolidBlobs';
 
 /** Blobs up to this size are unpacked whole, several to a task. */
 const BATCH_SIZE = 4 << 20;
-const MAX_BATCH_ITEMS = 256;
+const MAX_BATCH_ITEMS = 512;
+/** A larger one is divided among the threads when it would hold one of them for long, */
+const LONG = 128 << 20;
+/** or when it is so much of the whole that the other threads would wait for it. */
+const WORTH_DIVIDING = 16 << 20;
 
 export interface UnpackOptions {
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
-  /** Files that a blob's data goes to; none to verify only. */
-  readonly placements: (blob: number) => readonly FilePlacement[];
+  /** Files that a blob's data goes to; absent to verify only. */
+  readonly placements?: (blob: number) => readonly FilePlacement[];
   /** Write data whose SHA-1 differs all the same, with zeroes for the chunks that do not decompress. */
   readonly keepCorrupt: boolean;
   /** A blob that cannot be read, or whose data is not what it should be. May throw to end the job. */
@@ -28,7 +37,7 @@ export interface UnpackOptions {
 
 /**
  * Decompresses blobs with several threads, checks every SHA-1 and writes the data to files. Small blobs travel in
- * batches, the chunks of a large one are shared among the threads.
+ * batches, a large one goes to one thread, the chunks of a very large one are shared among the threads.
  * @param rows rows of the blob table; they are taken in order of their place in the file
  */
 export async function unpackBlobs(
@@ -37,9 +46,17 @@ export async function unpackBlobs(
   rows: readonly number[],
   options: UnpackOptions,
 ): Promise<void> {
-  if (rows.length === 0) return;
   const { blobs } = wim;
-  const sorted = Int32Array.from(rows).sort(
+  const isSolid = (row: number): boolean => blobs.place[row] === BlobPlace.SOLID;
+  if (wim.hasSolidResources) {
+    const solid = rows
+      .filter(isSolid)
+      .sort((a, b) => blobs.solid[a] - blobs.solid[b] || blobs.offset[a] - blobs.offset[b]);
+    await unpackSolidBlobs(host, wim, solid, options);
+  }
+  const others = wim.hasSolidResources ? rows.filter((row) => !isSolid(row)) : rows;
+  if (others.length === 0) return;
+  const sorted = Int32Array.from(others).sort(
     (a, b) => blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b],
   );
   const runner = host.taskRunner(options.threads);
@@ -53,9 +70,26 @@ export async function unpackBlobs(
       })
       .finally(() => running.delete(task));
     running.add(task);
-    if (running.size > runner.width + 1) await Promise.race(running);
+    // One that is worked on and one that waits for each thread, and one more to be sent at once.
+    if (running.size > 2 * runner.width) await Promise.race(running);
   };
-  let largeDone: Promise<void> = Promise.resolve();
+  const stopped = (): boolean => failure !== undefined || options.signal?.aborted === true;
+  const total = sorted.reduce((sum, row) => sum + blobs.size[row], 0);
+  const divides = (size: number): boolean =>
+    runner.width > 1 && size > Math.min(LONG, Math.max(WORTH_DIVIDING, total / (2 * runner.width)));
+  // Large ones first, so that no thread is left with one when the others have nothing more to do.
+  let divided: Promise<void> = Promise.resolve();
+  for (const row of sorted) {
+    if (blobs.size[row] <= BATCH_SIZE) continue;
+    if (stopped()) break;
+    if (divides(blobs.size[row])) {
+      // After each other, to share the slabs.
+      divided = divided.then(() => (failure === undefined ? unpacker.divide(row) : undefined));
+      await start(divided);
+    } else {
+      await start(unpacker.large(row));
+    }
+  }
   let batch: number[] = [];
   let size = 0;
   const launch = async (): Promise<void> => {
@@ -64,13 +98,8 @@ export async function unpackBlobs(
     size = 0;
   };
   for (const row of sorted) {
-    if (failure !== undefined || options.signal?.aborted === true) break;
-    if (blobs.size[row] > BATCH_SIZE) {
-      // Beside the batches, so that no thread waits for the last range of one; after each other, to share the slabs.
-      largeDone = largeDone.then(() => (failure === undefined ? unpacker.large(row) : undefined));
-      await start(largeDone);
-      continue;
-    }
+    if (stopped()) break;
+    if (blobs.size[row] > BATCH_SIZE) continue;
     if (size + blobs.size[row] > BATCH_SIZE || batch.length === MAX_BATCH_ITEMS) await launch();
     batch.push(row);
     size += blobs.size[row];
@@ -80,6 +109,29 @@ export async function unpackBlobs(
   if (failure !== undefined)
     throw failure.error instanceof Error ? failure.error : new AppError('internal/bug', 'failed');
   if (options.signal?.aborted === true) throw new CancelledError();
+}
+
+/** Where threads find blobs. */
+function columnsOf(wim: Wim, rows: readonly number[]): ResourceColumns {
+  const { blobs, parts } = wim;
+  const files = parts.map(({ path, format, chunkSize, pipable }) => ({
+    file: path,
+    format,
+    chunkSize,
+    pipable,
+  }));
+  const sha1 = new Uint8Array(rows.length * SHA1_SIZE);
+  rows.forEach((row, i) => blobs.copySha1(row, sha1, i * SHA1_SIZE));
+  return {
+    length: rows.length,
+    files,
+    file: Uint16Array.from(rows, (row) => blobs.part[row]),
+    plain: Uint8Array.from(rows, (row) => ((blobs.flags[row] & ResourceFlag.COMPRESSED) === 0 ? 1 : 0)),
+    offset: Float64Array.from(rows, (row) => blobs.offset[row]),
+    storedSize: Float64Array.from(rows, (row) => blobs.storedSize[row]),
+    size: Float64Array.from(rows, (row) => blobs.size[row]),
+    sha1,
+  };
 }
 
 class Unpacker {
@@ -94,12 +146,11 @@ class Unpacker {
 
   async batch(rows: readonly number[]): Promise<void> {
     const { wim, options } = this;
-    const items = rows.map((row) => ({
-      resource: wim.resourceOf(row),
-      sha1: wim.blobs.sha1(row).slice(),
-      placements: options.placements(row),
-    }));
-    const outcome = await this.runner.run('unpackBatch', { items, keepCorrupt: options.keepCorrupt });
+    const outcome = await this.runner.run('unpackBatch', {
+      resources: columnsOf(wim, rows),
+      ...(options.placements === undefined ? {} : { placements: rows.map(options.placements) }),
+      keepCorrupt: options.keepCorrupt,
+    });
     outcome.items.forEach(({ state, problem, failures }, i) => {
       if (state !== 'ok') options.onDamaged(rows[i], problem ?? state);
       for (const failure of failures ?? []) options.onFailure(failure);
@@ -107,11 +158,25 @@ class Unpacker {
     });
   }
 
-  /** One blob by ranges of chunks: threads expand and write them, the hash is taken here in order. */
+  /** One blob by one thread. */
   async large(row: number): Promise<void> {
+    const { wim, options } = this;
+    const { state, problem, failures } = await this.runner.run('unpackLarge', {
+      resource: wim.resourceOf(row),
+      sha1: wim.blobs.sha1(row).slice(),
+      placements: options.placements?.(row) ?? [],
+      keepCorrupt: options.keepCorrupt,
+    });
+    if (state !== 'ok') options.onDamaged(row, problem ?? state);
+    this.report(failures);
+    options.onUnpacked?.(1, wim.blobs.size[row], row);
+  }
+
+  /** One blob by ranges of chunks: threads expand and write them, the hash is taken here in order. */
+  async divide(row: number): Promise<void> {
     const { wim, options, runner, host } = this;
     const resource = wim.resourceOf(row);
-    const placements = options.placements(row);
+    const placements = options.placements?.(row) ?? [];
     if (placements.length > 0) {
       this.report((await runner.run('createEmpty', { placements, dataFollows: true })).failures);
     }

@@ -1,14 +1,16 @@
 import { AppError, FormatError } from '../../../../src-shared/errors/appError';
 import type { Remark, VerifiedImage, VerifyReport } from '../../../../src-shared/model/reports';
 import type { VerifyRequest } from '../../../../src-shared/model/requests';
+import { awaitedLater } from '../../pipeline/awaitedLater';
 import { safeCount } from '../../binary/safeCount';
 import type { EngineHost } from '../../os';
 import { NONE, type Tree } from '../../tree/tree';
 import { BlobPlace, hex } from '../blobTable';
 import { checkIntegrity } from '../integrity';
+import { loadInSlices } from '../loadInSlices';
 import { loadImage, openWim, unloadImage } from '../openWim';
 import type { Wim } from '../wim';
-import { ProgressCounter, reportWarnings, type VerbContext } from './common';
+import { ProgressCounter, readingThreads, reportWarnings, type VerbContext } from './common';
 import { unpackBlobs } from './unpackBlobs';
 
 /**
@@ -20,30 +22,37 @@ export async function verify(
   request: VerifyRequest,
   context: VerbContext = {},
 ): Promise<VerifyReport> {
+  // Threads start while the file is opened.
+  host.taskRunner(request.threads ?? 0).prepare();
   const wim = await openWim(host, host.files.absolute(request.wim), {
     ref: request.ref,
     signal: context.signal,
     onProgress: context.onProgress,
   });
   try {
-    host.taskRunner(request.threads ?? 0).prepare();
     const faults: Remark[] = [];
     const integrity =
       request.verifyIntegrity === false ? 'absent' : await integrityOf(host, wim, faults, context);
-    const perImage = checkMetadata(host, wim, faults);
-    const rows = rowsToCheck(wim, faults);
+    const rows = rowsToCheck(wim);
     const bytes = rows.reduce((sum, row) => sum + wim.blobs.size[row], 0);
     const damaged = new Map<number, string>();
     const progress = new ProgressCounter(context, host, 'Verifying', rows.length, bytes);
-    await unpackBlobs(host, wim, rows, {
-      threads: request.threads ?? 0,
+    // The threads need this one only now and then: meanwhile it checks the metadata.
+    const data = unpackBlobs(host, wim, rows, {
+      threads: readingThreads(host, request, wim),
       signal: context.signal,
       keepCorrupt: false,
-      placements: () => [],
       onDamaged: (blob, problem) => damaged.set(blob, problem),
       onFailure: () => undefined,
       onUnpacked: (count, size) => progress.add(count, size),
     });
+    awaitedLater(data);
+    let perImage: ImageRow[];
+    try {
+      perImage = await checkMetadata(host, wim, faults, context);
+    } finally {
+      await data;
+    }
     progress.report();
     faults.push(...nameDamaged(host, wim, damaged, perImage));
     return {
@@ -81,14 +90,25 @@ async function integrityOf(
 /** What is known of an image while it is checked. */
 type ImageRow = { -readonly [K in keyof VerifiedImage]: VerifiedImage[K] };
 
+/** Codes of errors that say nothing of an image's metadata. */
+const notOfTheImage: ReadonlySet<string> = new Set(['wim/unsupported', 'job/cancelled']);
+
 /** Loads every image once; what its metadata lacks or breaks is a fault of that image. */
-function checkMetadata(host: EngineHost, wim: Wim, faults: Remark[]): ImageRow[] {
+async function checkMetadata(
+  host: EngineHost,
+  wim: Wim,
+  faults: Remark[],
+  context: VerbContext,
+): Promise<ImageRow[]> {
   const rows: ImageRow[] = [];
   for (let index = 1; index <= wim.images.length; index++) {
     const row: ImageRow = { index, name: wim.xml.image(index)?.name ?? '', faults: 0, blobs: 0, bytes: 0 };
     rows.push(row);
     try {
-      const tree = loadImage(host, wim, index);
+      const tree = await loadInSlices(host, wim, index, {
+        signal: context.signal,
+        onWarning: (warning) => wim.warnings.push(`image ${index}: ${warning}`),
+      });
       let missing = 0;
       for (const blob of distinctBlobs(wim, tree)) {
         row.blobs += 1;
@@ -103,10 +123,9 @@ function checkMetadata(host: EngineHost, wim: Wim, faults: Remark[]): ImageRow[]
           problem: `${missing} blobs that it names are in none of the files given`,
         });
       }
-      unloadImage(wim, index);
     } catch (error) {
       // What this version cannot read is not damaged.
-      if (!(error instanceof AppError) || error.code === 'wim/unsupported') throw error;
+      if (!(error instanceof AppError) || notOfTheImage.has(error.code)) throw error;
       row.faults += 1;
       faults.push({ path: `image ${index}`, problem: error.message });
     }
@@ -125,22 +144,10 @@ function* distinctBlobs(wim: Wim, tree: Tree): Generator<number> {
   }
 }
 
-function rowsToCheck(wim: Wim, faults: Remark[]): number[] {
+function rowsToCheck(wim: Wim): number[] {
   const rows: number[] = [];
-  let solid = 0;
-  for (let row = 0; row < wim.blobs.length; row++) {
-    if (wim.blobs.place[row] === BlobPlace.RESOURCE) rows.push(row);
-    if (wim.blobs.place[row] === BlobPlace.SOLID) solid += 1;
-  }
-  if (solid > 0 || (wim.main.format === 'lzms' && rows.length > 0)) {
-    throw new AppError(
-      'wim/unsupported',
-      `${wim.path} has LZMS or solid data, which this version does not read`,
-      {
-        faults: faults.length,
-      },
-    );
-  }
+  for (let row = 0; row < wim.blobs.length; row++)
+    if (wim.blobs.place[row] !== BlobPlace.MISSING) rows.push(row);
   return rows;
 }
 

@@ -51,7 +51,7 @@ class ImageWriting {
     private readonly wim: Wim,
     private readonly image: ChangedImage,
   ) {
-    this.settled = new OutputBlobs(wim.blobs);
+    this.settled = new OutputBlobs(wim.blobs, wim.solids);
     // The stored counts are not relied upon: files of other programs have odd ones.
     for (let index = 1; index <= wim.images.length; index++) {
       if (index === image.index) continue;

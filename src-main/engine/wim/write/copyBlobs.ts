@@ -1,8 +1,10 @@
-import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
-import { NONE } from '../../tree/tree';
-import { BlobPlace, hex } from '../blobTable';
+import { CancelledError } from '../../../../src-shared/errors/appError';
+import { BlobPlace } from '../blobTable';
 import { ResourceFlag } from '../records/resourceHeader';
 import type { Wim, WimPart } from '../wim';
+import { copyRange, streamOfBlob } from './sourceBlobs';
+import { copySolids } from './copySolids';
+import { spreadSolids } from './spreadSolids';
 import type { WimWriter } from './wimWriter';
 import type { StreamToStore } from './streamToStore';
 
@@ -29,32 +31,39 @@ export async function copyBlobs(
   options: {
     readonly recompress: boolean;
     readonly into?: (row: number) => number;
+    /** Name of a file that has the blob: solid resources are sorted by it. */
+    readonly nameOf?: ((row: number) => string | undefined) | undefined;
     readonly onCopied?: (blobs: number, bytes: number) => void;
   },
 ): Promise<CopyResult> {
   const { blobs } = wim;
   const into = options.into ?? ((row: number) => row);
   const raw: number[] = [];
+  const solid: number[] = [];
   const anew: number[] = [];
   const missing: number[] = [];
   for (const row of rows) {
     if (writer.settled.isSettled(into(row))) continue;
     if (blobs.place[row] === BlobPlace.MISSING) missing.push(row);
+    else if (blobs.place[row] === BlobPlace.SOLID) solid.push(row);
     else if (!options.recompress && canCopy(writer, wim, row)) raw.push(row);
     else anew.push(row);
   }
   const order = (a: number, b: number): number =>
-    blobs.part[a] - blobs.part[b] || blobs.offset[a] - blobs.offset[b];
-  const copiedBytes = await copyRaw(writer, wim, raw.sort(order), into, options.onCopied);
-  if (anew.length > 0)
-    await writer.store(recompressed(wim, anew.sort(order)), (count, bytes) =>
-      options.onCopied?.(count, bytes),
-    );
+    blobs.part[a] - blobs.part[b] || blobs.solid[a] - blobs.solid[b] || blobs.offset[a] - blobs.offset[b];
+  let copiedBytes = await copyRaw(writer, wim, raw.sort(order), into, options.onCopied);
+  const copied = await copySolids(writer, wim, solid.sort(order), { ...options, into });
+  copiedBytes += copied.copiedBytes;
+  const onStored = (count: number, bytes: number): void => options.onCopied?.(count, bytes);
+  if (writer.options.solid === undefined && copied.rest.length > 0)
+    await spreadSolids(writer, wim, copied.rest, onStored);
+  else anew.push(...copied.rest);
+  if (anew.length > 0) await writer.store(recompressed(wim, anew.sort(order), options.nameOf), onStored);
   return { copiedBytes, missing };
 }
 
 function canCopy(writer: WimWriter, wim: Wim, row: number): boolean {
-  if (wim.blobs.place[row] !== BlobPlace.RESOURCE) wim.resourceOf(row);
+  if (writer.options.solid !== undefined) return false;
   const part = wim.parts[wim.blobs.part[row]];
   const { compression } = writer.options;
   return (
@@ -119,41 +128,16 @@ function blobsSize(writer: WimWriter, row: number, size: number): void {
   writer.settled.blobs.size[row] = size;
 }
 
-function copyRange(
-  part: WimPart,
-  start: number,
-  end: number,
-  output: WimWriter['output'],
-  buffer: Uint8Array,
-  path: string,
-): void {
-  for (let at = start; at < end;) {
-    const piece = buffer.subarray(0, Math.min(buffer.length, end - at));
-    const count = part.file.read(at, piece);
-    if (count === 0)
-      throw new AppError('wim/truncated', `${part.path} ends before its data does (reading for ${path})`);
-    output.write(piece.subarray(0, count));
-    at += count;
-  }
-}
-
-function* recompressed(wim: Wim, rows: readonly number[]): Generator<StreamToStore> {
-  const { blobs } = wim;
+function* recompressed(
+  wim: Wim,
+  rows: readonly number[],
+  nameOf: ((row: number) => string | undefined) | undefined,
+): Generator<StreamToStore> {
   for (const row of rows) {
-    const sha1 = blobs.sha1(row).slice();
-    yield {
-      location: { kind: 'resource', resource: wim.resourceOf(row), sha1 },
-      size: blobs.size[row],
-      store: false,
-      path: () => `blob ${hex(sha1)}`,
-      settle: (stored, outcome) => {
-        if (stored === NONE) {
-          throw new AppError(
-            'wim/blob-corrupt',
-            `blob ${hex(sha1)} of ${wim.path}: ${outcome.problem ?? 'it cannot be read'}`,
-          );
-        }
-      },
-    };
+    const sha1 = wim.blobs.sha1(row).slice();
+    const stream = streamOfBlob(wim, row, { kind: 'resource', resource: wim.resourceOf(row), sha1 });
+    // The order in a solid resource is a good one already.
+    const isSolid = wim.blobs.place[row] === BlobPlace.SOLID;
+    yield isSolid || nameOf === undefined ? stream : { ...stream, name: () => nameOf(row) };
   }
 }

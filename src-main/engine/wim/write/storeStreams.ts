@@ -32,7 +32,7 @@ export interface StoreTotals {
 }
 
 /** Streams up to this size are read whole and travel in batches of this size. */
-const SLAB_SIZE = 4 << 20;
+const SLAB_SIZE = 2 << 20;
 const MAX_BATCH_ITEMS = 512;
 
 interface Slabs {

@@ -7,6 +7,8 @@ export interface StreamToStore {
   readonly size: number;
   /** Stored without compressing. */
   readonly store: boolean;
+  /** Name of its file, where it is a file's own data: solid resources are sorted by it. */
+  readonly name?: (() => string | undefined) | undefined;
   /** Path for messages. */
   readonly path: () => string;
   /**

@@ -45,8 +45,7 @@ export async function replaceFiles<T>(
   try {
     for (const [index, place] of places.entries()) {
       removeStale(host, place);
-      const name = `${temporaryStem(files.baseName(place))}${host.processId}${TEMPORARY_SUFFIX}`;
-      const temporary = files.join(files.directoryName(place), name);
+      const temporary = temporaryPath(host, place);
       file = files.create(temporary);
       temporaries.push(temporary);
       file.lock();
@@ -138,6 +137,12 @@ export function isTemporaryOf(final: string, name: string): boolean {
   return name.startsWith(temporaryStem(final)) && name.endsWith(TEMPORARY_SUFFIX);
 }
 
+/** Where a file is written that will have the name `final`, and what else is needed for making it. */
+export function temporaryPath({ files, processId }: EngineHost, final: string): string {
+  const name = `${temporaryStem(files.baseName(final))}${processId}${TEMPORARY_SUFFIX}`;
+  return files.join(files.directoryName(final), name);
+}
+
 /** Longest part of a file's name that its temporary one repeats: names have at most 255 bytes. */
 const STEM_LENGTH = 60;
 
@@ -157,7 +162,7 @@ function namesIn({ files }: EngineHost, directory: string): string[] {
 }
 
 /** Removes what interrupted writes left. A file that its writer still holds locked stays. */
-function removeStale(host: EngineHost, path: string): void {
+export function removeStale(host: EngineHost, path: string): void {
   for (const stale of staleTemporaries(host, path)) {
     const file = host.files.openReadWrite(stale);
     try {
@@ -223,12 +228,6 @@ export function assertChangeable(wim: Wim): void {
     throw new AppError('wim/split', `${wim.path} is a part of a split WIM`, { path: wim.path });
   if ((header.flags & WimFlag.READ_ONLY) !== 0) {
     throw new AppError('wim/read-only', `${wim.path} is marked read-only`, { path: wim.path });
-  }
-  if (wim.hasSolidResources) {
-    throw new AppError(
-      'wim/unsupported',
-      `${wim.path} has solid resources, which this version does not write`,
-    );
   }
 }
 

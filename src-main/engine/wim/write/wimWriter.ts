@@ -1,5 +1,6 @@
-import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
+import { CancelledError } from '../../../../src-shared/errors/appError';
 import type { Progress } from '../../../../src-shared/model/progress';
+import type { ThreadNeed } from '../../memoryBudget';
 import type { EngineHost, OpenFile } from '../../os';
 import type { Compression, TaskRunner } from '../../pipeline/tasks';
 import type { Tree } from '../../tree/tree';
@@ -20,6 +21,8 @@ import { serializeBlobTable } from './blobTableOutput';
 import { type OutputBlobs } from './outputBlobs';
 import { ResourceOutput, writePacked } from './resourceOutput';
 import { storeMetadata, type WrittenMetadata } from './storeMetadata';
+import { writerThreads } from './writerThreads';
+import { storeSolid } from './storeSolid';
 import { storeStreams, type StoredCallback, type StoreTotals } from './storeStreams';
 import type { StreamToStore } from './streamToStore';
 
@@ -37,8 +40,25 @@ export interface WriterOptions {
   /** Images that the header counts where they are not those written: in a part of a set that holds no metadata. */
   readonly imageCount?: number;
   readonly threads: number;
+  /** Bytes that threads may use; undefined: half of the machine's memory. */
+  readonly memory?: number | undefined;
+  /** What it takes to read the WIM that data comes from. */
+  readonly readingNeeds?: readonly ThreadNeed[] | undefined;
+  /** New data goes into solid resources. */
+  readonly solid?: SolidChoice | undefined;
+  /** The file being changed has the header version of files with solid resources: it keeps it. */
+  readonly keepsSolidVersion?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How solid resources are made. */
+export interface SolidChoice {
+  readonly compression: Compression;
+  /** Bring files of a kind together. */
+  readonly sort: boolean;
+  /** A person asked for this compression: what is compressed otherwise is not copied as it is. */
+  readonly asked: boolean;
 }
 
 /**
@@ -66,17 +86,38 @@ export class WimWriter {
   }
 
   get runner(): TaskRunner {
-    this.started ??= this.host.taskRunner(this.options.threads);
+    this.started ??= this.host.taskRunner(writerThreads(this.host, this.options));
     return this.started;
   }
 
   /** Stores streams, each blob once. */
   async store(streams: Iterable<StreamToStore>, onStored?: StoredCallback): Promise<void> {
+    const { solid, signal } = this.options;
+    if (solid === undefined) return this.storeApart(streams, onStored);
+    const options = { compression: solid.compression, sort: solid.sort, signal, onStored };
+    const { totals, leftovers } = await storeSolid(
+      this.host,
+      this.runner,
+      streams,
+      this.output,
+      this.settled,
+      options,
+    );
+    this.addTotals(totals);
+    if (leftovers.length > 0) await this.storeApart(leftovers, onStored);
+  }
+
+  /** Stores each blob as a resource of its own. */
+  private async storeApart(streams: Iterable<StreamToStore>, onStored?: StoredCallback): Promise<void> {
     const totals = await storeStreams(this.host, this.runner, streams, this.output, this.settled, {
       compression: this.options.compression,
       signal: this.options.signal,
       onStored,
     });
+    this.addTotals(totals);
+  }
+
+  private addTotals(totals: StoreTotals): void {
     this.totals.bytes += totals.bytes;
     this.totals.duplicateBytes += totals.duplicateBytes;
     this.totals.newBytes += totals.newBytes;
@@ -184,6 +225,13 @@ export class WimWriter {
     return { offset, storedSize: bytes.length, size: bytes.length, flags };
   }
 
+  /** Programs that know neither LZMS nor solid resources refuse a file by its version. */
+  private version(): number {
+    const { solid, compression, keepsSolidVersion } = this.options;
+    const isSolid = solid !== undefined || this.settled.hasSolids || keepsSolidVersion === true;
+    return isSolid || compression.format === 'lzms' ? WimVersion.SOLID : WimVersion.DEFAULT;
+  }
+
   private header(known: {
     readonly inProgress?: boolean;
     readonly imageCount?: number;
@@ -197,7 +245,7 @@ export class WimWriter {
     return {
       magic: options.pipable ? PIPABLE_MAGIC : WIM_MAGIC,
       headerSize: WIM_HEADER_SIZE,
-      version: WimVersion.DEFAULT,
+      version: this.version(),
       flags:
         flagsOfFormat(options.compression.format) |
         options.flags |
@@ -221,14 +269,4 @@ export class WimWriter {
 /** The part of a WIM's header flags that survives a rewrite. */
 export function keptFlags(header: WimHeader): number {
   return header.flags & (WimFlag.REPARSE_FIX | WimFlag.READ_ONLY);
-}
-
-/** @throws AppError `wim/unsupported` when a format cannot be written */
-export function assertWritable(compression: Compression): void {
-  if (compression.format === 'lzms') {
-    throw new AppError(
-      'wim/unsupported',
-      'LZMS and solid images are not written by this version; use LZX or XPRESS',
-    );
-  }
 }

@@ -2,12 +2,12 @@ import { Eye, X } from 'lucide-react';
 import { useCallback, type ReactNode } from 'react';
 import { api } from '../../../api/api';
 import { formatBytes, formatCount, formatTime } from '../../../i18n/format';
-import { useText } from '../../../i18n/translate';
+import { useText, type Translate } from '../../../i18n/translate';
 import { withSession } from '../../../stores/session';
 import { Button, IconButton } from '../../../ui/button';
 import { ErrorNotice } from '../../../ui/errorNotice';
 import { CopyButton, Facts } from '../../../ui/pieces';
-import type { EntryFacts } from '../types';
+import type { EntryFacts, StreamRow } from '../types';
 import { useRequest } from '../useRequest';
 import { attributeWords, kindWords, modeWords, reparseWords, shownName } from './attributes';
 
@@ -145,12 +145,7 @@ function Streams({ facts }: { readonly facts: EntryFacts }): ReactNode {
               {stream.kind === 'named' ? stream.name : t(`image.stream.${stream.kind}`)}
               <span className="soft">
                 {' '}
-                {stream.storedSize === null || !stream.compressed
-                  ? formatBytes(stream.size)
-                  : t('image.stream.stored', {
-                      size: formatBytes(stream.size),
-                      stored: formatBytes(stream.storedSize),
-                    })}
+                {storedWords(stream, t)}
                 {stream.referenceCount !== null && stream.referenceCount > 1
                   ? `, ${t('image.stream.shared', { count: stream.referenceCount })}`
                   : ''}
@@ -167,6 +162,16 @@ function Streams({ facts }: { readonly facts: EntryFacts }): ReactNode {
       </ul>
     </section>
   );
+}
+
+/** Size, and what it takes in the file: with others where they are compressed together. */
+function storedWords({ size, storedSize, compressed, solid }: StreamRow, t: Translate): string {
+  if (solid !== null) {
+    const figures = { all: formatBytes(solid.size), stored: formatBytes(solid.storedSize) };
+    return t('image.stream.solid', { size: formatBytes(size), ...figures });
+  }
+  if (storedSize === null || !compressed) return formatBytes(size);
+  return t('image.stream.stored', { size: formatBytes(size), stored: formatBytes(storedSize) });
 }
 
 function sizeWords(size: number): string {

@@ -2,15 +2,18 @@ import { useMemo, useState, type ReactNode } from 'react';
 import type { Work } from '../../../../src-shared/contract/work';
 import type { ImageSummary, WimSummary } from '../../../../src-shared/model/summaries';
 import { useText } from '../../../i18n/translate';
+import { compressionRequest, compressionWays } from '../../../stores/compression';
 import { baseName } from '../../../stores/workNames';
 import { Checkbox, Select, TextField } from '../../../ui/fields';
 import { wimExtensions } from '../../files/filters';
 import { PathField } from '../../files/PathField';
 import { imageLabel } from '../imageLabel';
 import { PlanAndRun } from '../PlanAndRun';
+import { CompressionSelect } from './CompressionSelect';
 import { besidePath } from './partPaths';
 
-type Format = 'keep' | 'xpress' | 'lzx' | 'none';
+const ways = ['keep', ...compressionWays] as const;
+type Way = (typeof ways)[number];
 
 /** Exports an image, or all of them, to a new or another WIM. */
 export function ExportDialog({
@@ -28,7 +31,7 @@ export function ExportDialog({
   const [which, setWhich] = useState(String(image.index));
   const [destination, setDestination] = useState('');
   const [name, setName] = useState('');
-  const [format, setFormat] = useState<Format>('keep');
+  const [way, setWay] = useState<Way>('keep');
   const [boot, setBoot] = useState(false);
   const all = which === 'all';
   const work = useMemo(
@@ -42,11 +45,11 @@ export function ExportDialog({
               image: all ? 'all' : Number(which),
               destination,
               ...(name === '' || all ? {} : { name }),
-              ...(format === 'keep' ? {} : { compression: { format } }),
+              ...(way === 'keep' ? {} : compressionRequest(way)),
               ...(boot && !all ? { boot: true } : {}),
             },
           },
-    [wim, all, which, destination, name, format, boot],
+    [wim, all, which, destination, name, way, boot],
   );
   const chosen = summary.images.find(({ index }) => String(index) === which);
   const what =
@@ -93,17 +96,7 @@ export function ExportDialog({
           placeholder={chosen?.name ?? ''}
         />
       )}
-      <Select<Format>
-        label={t('image.export.compression')}
-        value={format}
-        onChange={setFormat}
-        options={[
-          { value: 'keep', label: t('image.export.keep') },
-          { value: 'xpress', label: t('compression.xpress') },
-          { value: 'lzx', label: t('compression.lzx') },
-          { value: 'none', label: t('compression.none') },
-        ]}
-      />
+      <CompressionSelect<Way> value={way} onChange={setWay} ways={ways} />
       {!all && (
         <Checkbox isSelected={boot} onChange={setBoot}>
           {t('image.property.boot')}

@@ -3,13 +3,19 @@ import type { Work } from '../../../../src-shared/contract/work';
 import type { WimSummary } from '../../../../src-shared/model/summaries';
 import { formatBytes } from '../../../i18n/format';
 import { useText } from '../../../i18n/translate';
+import {
+  compressionRequest,
+  compressionWayOf,
+  compressionWays,
+  type CompressionWay,
+} from '../../../stores/compression';
 import { baseName } from '../../../stores/workNames';
-import { RadioCards, Select } from '../../../ui/fields';
+import { RadioCards } from '../../../ui/fields';
 import { PlanAndRun } from '../PlanAndRun';
 import { useCommitting } from '../useFreshness';
+import { CompressionSelect } from './CompressionSelect';
 
 type Way = 'tidy' | 'recompress';
-type Format = 'xpress' | 'lzx' | 'none';
 
 /** Writes a WIM anew without what nothing in it names, and compresses it again if that is wanted. */
 export function OptimizeDialog({
@@ -23,14 +29,14 @@ export function OptimizeDialog({
 }): ReactNode {
   const t = useText();
   const [way, setWay] = useState<Way>('tidy');
-  const [format, setFormat] = useState<Format>(summary.compression === 'lzms' ? 'lzx' : summary.compression);
+  const [compression, setCompression] = useState<CompressionWay>(compressionWayOf(summary));
   const { committed } = useCommitting();
   const work = useMemo(
     (): Work => ({
       verb: 'optimize',
-      request: { wim, ...(way === 'tidy' ? {} : { recompress: true, compression: { format } }) },
+      request: { wim, ...(way === 'tidy' ? {} : { recompress: true, ...compressionRequest(compression) }) },
     }),
-    [wim, way, format],
+    [wim, way, compression],
   );
   return (
     <PlanAndRun
@@ -54,15 +60,10 @@ export function OptimizeDialog({
         ]}
       />
       {way === 'recompress' && (
-        <Select<Format>
-          label={t('image.export.compression')}
-          value={format}
-          onChange={setFormat}
-          options={[
-            { value: 'xpress', label: t('compression.xpress') },
-            { value: 'lzx', label: t('compression.lzx') },
-            { value: 'none', label: t('compression.none') },
-          ]}
+        <CompressionSelect<CompressionWay>
+          value={compression}
+          onChange={setCompression}
+          ways={compressionWays}
         />
       )}
       {summary.leftoverBytes > 0 && (

@@ -4,10 +4,11 @@ import type { WimSummary } from '../../../../src-shared/model/summaries';
 import { formatBytes } from '../../../i18n/format';
 import { useText } from '../../../i18n/translate';
 import { baseName } from '../../../stores/workNames';
-import { NumberField, RadioCards } from '../../../ui/fields';
+import { Checkbox, NumberField, RadioCards } from '../../../ui/fields';
 import { Notice } from '../../../ui/pieces';
 import { PathField } from '../../files/PathField';
 import { PlanAndRun } from '../PlanAndRun';
+import { CompressionSelect, waysApart } from './CompressionSelect';
 import { withEnding } from './partPaths';
 
 const MB = 1024 * 1024;
@@ -31,18 +32,26 @@ export function SplitDialog({
   const [destination, setDestination] = useState(() => withEnding(wim, '.swm'));
   const { solid } = summary.attributes;
   const megabytes = choice === 'own' ? own : sizes[choice];
+  // A person says that all data is to be compressed anew: it takes its time and room.
+  const [anew, setAnew] = useState(false);
+  const [format, setFormat] = useState<(typeof waysApart)[number]>('lzx');
   const work = useMemo(
     (): Work | null =>
-      solid || destination === '' || !(megabytes > 0)
+      destination === '' || !(megabytes > 0) || (solid && !anew)
         ? null
-        : { verb: 'split', request: { wim, destination, partSize: megabytes * MB } },
-    [wim, destination, megabytes, solid],
+        : {
+            verb: 'split',
+            request: {
+              wim,
+              destination,
+              partSize: megabytes * MB,
+              ...(solid ? { compression: { format } } : {}),
+            },
+          },
+    [wim, destination, megabytes, solid, anew, format],
   );
-  const blocked = solid
-    ? t('image.split.solidShort')
-    : destination === ''
-      ? t('image.split.choose')
-      : undefined;
+  const blocked =
+    destination === '' ? t('image.split.choose') : solid && !anew ? t('image.split.anewFirst') : undefined;
   return (
     <PlanAndRun
       title={t('image.split.title', { name: baseName(wim) })}
@@ -51,40 +60,45 @@ export function SplitDialog({
       runLabel={t('image.split.run', { name: baseName(wim) })}
       onClose={onClose}
     >
-      {solid ? (
-        <Notice tone="danger">{t('image.split.solid')}</Notice>
-      ) : (
+      {solid && (
         <>
-          <RadioCards<Choice>
-            label={t('image.split.size')}
-            value={choice}
-            onChange={setChoice}
-            options={[
-              { value: 'fat32', label: t('image.split.fat32'), detail: formatBytes(sizes.fat32 * MB) },
-              { value: 'dvd', label: t('image.split.dvd'), detail: formatBytes(sizes.dvd * MB) },
-              { value: 'cd', label: t('image.split.cd'), detail: formatBytes(sizes.cd * MB) },
-              { value: 'own', label: t('image.split.own') },
-            ]}
-          />
-          {choice === 'own' && (
-            <NumberField label={t('image.split.megabytes')} value={own} onChange={setOwn} minimum={1} />
-          )}
-          <PathField
-            label={t('image.split.destination')}
-            title={t('image.split.destination')}
-            kind="save-file"
-            extensions={['swm']}
-            value={destination}
-            onChange={setDestination}
-          />
-          <p className="soft">
-            {t('image.split.about', {
+          <Notice tone="decision">{t('image.split.solid')}</Notice>
+          <Checkbox isSelected={anew} onChange={setAnew} hint={t('image.split.anewHint')}>
+            {t('image.split.anew')}
+          </Checkbox>
+          {anew && <CompressionSelect value={format} onChange={setFormat} ways={waysApart} />}
+        </>
+      )}
+      <RadioCards<Choice>
+        label={t('image.split.size')}
+        value={choice}
+        onChange={setChoice}
+        options={[
+          { value: 'fat32', label: t('image.split.fat32'), detail: formatBytes(sizes.fat32 * MB) },
+          { value: 'dvd', label: t('image.split.dvd'), detail: formatBytes(sizes.dvd * MB) },
+          { value: 'cd', label: t('image.split.cd'), detail: formatBytes(sizes.cd * MB) },
+          { value: 'own', label: t('image.split.own') },
+        ]}
+      />
+      {choice === 'own' && (
+        <NumberField label={t('image.split.megabytes')} value={own} onChange={setOwn} minimum={1} />
+      )}
+      <PathField
+        label={t('image.split.destination')}
+        title={t('image.split.destination')}
+        kind="save-file"
+        extensions={['swm']}
+        value={destination}
+        onChange={setDestination}
+      />
+      <p className="soft">
+        {solid
+          ? t('image.split.anewCount')
+          : t('image.split.about', {
               parts: Math.max(1, Math.ceil(summary.fileSize / (megabytes * MB))),
               size: formatBytes(summary.fileSize),
             })}
-          </p>
-        </>
-      )}
+      </p>
     </PlanAndRun>
   );
 }

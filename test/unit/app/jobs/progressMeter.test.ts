@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProgressMeter } from '../../../../src-main/app/jobs/progressMeter';
+import { meteredAs, ProgressMeter } from '../../../../src-main/app/jobs/progressMeter';
 import { Throughput, THROUGHPUT_POINTS } from '../../../../src-main/app/jobs/throughput';
 import type { Phase, Progress } from '../../../../src-shared/model/progress';
 
@@ -37,6 +37,17 @@ describe('the progress of a job', () => {
     const before = meter.read(100)?.fraction;
     meter.add(counts('Copying', 1, 10), 200);
     expect(meter.read(200)?.fraction).toBe(before);
+  });
+
+  it('gives the compressing before a split most of its bar', () => {
+    const request = { wim: '/a.wim', destination: '/a.swm', partSize: 1 };
+    expect(meteredAs({ verb: 'split', request })).toBe('split');
+    const kind = meteredAs({ verb: 'split', request: { ...request, compression: { format: 'lzx' } } });
+    const meter = new ProgressMeter(kind, 0);
+    meter.add(counts('Copying', 100 * MB, 100 * MB), 10);
+    expect(meter.read(10)?.fraction).toBeGreaterThan(0.8);
+    meter.add(counts('Splitting', 100 * MB, 100 * MB), 20);
+    expect(meter.read(20)?.fraction).toBeGreaterThan(0.95);
   });
 
   it('counts files where bytes are not known', () => {

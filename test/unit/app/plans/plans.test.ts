@@ -128,6 +128,18 @@ describe('the plan of', () => {
     expect((await checkWork(host, work(['/a.txt']))).takesAway).toBe(false);
   });
 
+  it('a split that compresses the data anew names everything that could be replaced', async () => {
+    const { directory, wim } = await twoImages();
+    const destination = path.join(directory, 'part.swm');
+    const request = { wim, destination, partSize: 3000 };
+    const there = (await perform({ verb: 'split', request })).parts?.map((part) => part.path);
+    expect(there?.length).toBeGreaterThan(1);
+    const made = await plan({ verb: 'split', request: { ...request, compression: { format: 'xpress' } } });
+    expect(made.erases.map((erasure) => erasure.path)).toEqual(there);
+    expect(made.spaceNeeded).toBeNull();
+    expect(made.steps).toHaveLength(2);
+  });
+
   it('a split names every part that is there already', async () => {
     const { directory, wim } = await twoImages();
     const destination = path.join(directory, 'part.swm');

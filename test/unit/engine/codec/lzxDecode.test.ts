@@ -116,6 +116,33 @@ describe('LZX decoder: valid streams', () => {
     expect(text(stream, size + 2)).toBe(`${'a'.repeat(size)}ab`);
   });
 
+  it('takes literals after an uncompressed block that sets offsets beyond everything', () => {
+    const far = Array<number>(12).fill(255);
+    const stream = new LzxStream()
+      .block(3, 2)
+      .pad()
+      .raw(...far)
+      .raw(A, B);
+    codes(stream.block(1, 4), { [A]: 1, [B]: 1 });
+    expect(text(stream.put(0b1010, 4), 6)).toBe('abbaba');
+  });
+
+  it('reads codewords of every length, of literals and of matches', () => {
+    // One symbol of each length: its codeword is ones, and a zero at the end.
+    const main: Record<number, number> = { [0x6e]: 15, [matchSymbol(0, 0)]: 16, [matchSymbol(9, 0)]: 16 };
+    for (let length = 1; length <= 12; length++) main[0x60 + length] = length;
+    main[matchSymbol(4, 1)] = 13;
+    main[matchSymbol(3, 7)] = 14;
+    const stream = codes(new LzxStream().block(1, 32), main, { 0: 1, 5: 1 });
+    const put = (length: number): LzxStream => stream.put(2 ** length - 2, length);
+    for (let length = 1; length <= 12; length++) put(length);
+    put(15);
+    put(13).put(1, 1); // offset 3, length 3
+    put(14).put(1, 1); // offset 1, length 9 + 5
+    put(16); // the same offset, length 2
+    expect(text(stream, 32)).toBe(`abcdefghijklnkln${'n'.repeat(16)}`);
+  });
+
   it('takes an aligned block whose aligned code is empty and unused', () => {
     const stream = new LzxStream().block(2, 3).put(0, 24);
     expect(text(codes(stream, { [A]: 1, [B]: 1 }).put(0b010, 3), 3)).toBe('aba');
@@ -174,6 +201,9 @@ describe('LZX decoder: faults', () => {
     ).toContain('aligned');
     const used = codes(new LzxStream().block(2, 40).put(0, 24), { [A]: 1, [matchSymbol(8, 0)]: 1 });
     expect(problemOf(used.put(0, 30).put(1, 1).put(0, 32), 40)).toContain('start of the chunk');
+    const main = { [A]: 1, [matchSymbol(8, 7)]: 1 };
+    const long = codes(new LzxStream().block(2, 60).put(0, 24), main, { 0: 1, 1: 1 });
+    expect(problemOf(long.put(0, 30).put(1, 1).put(0, 32), 60)).toContain('start of the chunk');
   });
 
   it('refuses a bad precode and runs past the end of a code', () => {

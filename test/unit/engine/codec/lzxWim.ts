@@ -89,14 +89,19 @@ export function replaceChunks(wim: Uint8Array, resource: CarvedResource, chunks:
   return copy;
 }
 
-/** Captures one file with wimlib's LZX and returns the WIM. */
-export function captureWithWimlib(content: Uint8Array, chunkSize: number, level = 50): Uint8Array {
+/** Captures one file with wimlib's LZX, or another of its formats, and returns the WIM. */
+export function captureWithWimlib(
+  content: Uint8Array,
+  chunkSize: number,
+  level = 50,
+  format: 'lzx' | 'lzms' = 'lzx',
+): Uint8Array {
   const folder = temporaryDirectory();
   const source = path.join(folder, 'source');
   mkdirSync(source);
   writeFileSync(path.join(source, 'file'), content);
   const wim = path.join(folder, 'test.wim');
-  const options = [`--compress=lzx:${level}`, `--chunk-size=${chunkSize}`, '--threads=1', '--quiet'];
+  const options = [`--compress=${format}:${level}`, `--chunk-size=${chunkSize}`, '--threads=1', '--quiet'];
   execFileSync('wimlib-imagex', ['capture', source, wim, ...options], { stdio: 'pipe' });
   return readFileSync(wim);
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { resourceColumns } from '../../../../src-main/engine/pipeline/resourceColumns';
 import type { FilePlacement } from '../../../../src-main/engine/pipeline/tasks';
 import { handlers, noise, placement, resource, sha1 } from '../../../support/pipeline';
 import { temporaryDirectory } from '../../../support/tools';
@@ -28,8 +29,9 @@ function place(
   writeFileSync(file, data);
   const where = resource(file, { storedSize: data.length, size: data.length, format: 'none' });
   const digest = more.wrong === true ? sha1(Buffer.from('other')) : sha1(data);
-  const items = [{ resource: where, sha1: digest, placements }];
-  return handlers().unpackBatch({ items, keepCorrupt: more.keep === true }).items[0];
+  const resources = resourceColumns([{ resource: where, sha1: digest }]);
+  return handlers().unpackBatch({ resources, placements: [placements], keepCorrupt: more.keep === true })
+    .items[0];
 }
 
 const data = noise(10_000);
@@ -160,7 +162,11 @@ describe('unpackBatch', () => {
     items[19] = { ...items[19], resource: { ...last, offset: offset + 1 } };
     items[7] = { ...items[7], resource: { ...items[7].resource, file: `${wim}.gone` } };
     const states = handlers()
-      .unpackBatch({ items, keepCorrupt: false })
+      .unpackBatch({
+        resources: resourceColumns(items),
+        placements: items.map(({ placements }) => placements),
+        keepCorrupt: false,
+      })
       .items.map((item) => item.state);
     expect(states).toEqual(blobs.map((_, i) => (i === 7 || i === 19 ? 'damaged' : 'ok')));
     for (const i of [0, 4, 5, 18])

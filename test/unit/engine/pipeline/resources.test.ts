@@ -6,6 +6,7 @@ import { FormatError } from '../../../../src-shared/errors/appError';
 import { bytesSource } from '../../../../src-main/engine/binary/byteSource';
 import type { Kernels } from '../../../../src-main/engine/codec/kernel';
 import { chunkLayout, readChunkOffsets } from '../../../../src-main/engine/pipeline/resourceChunks';
+import { resourceColumns } from '../../../../src-main/engine/pipeline/resourceColumns';
 import type {
   Compression,
   ResourceLocation,
@@ -37,8 +38,8 @@ function check(stored: Uint8Array, location: Partial<ResourceLocation>, data: Ui
   const file = path.join(temporaryDirectory(), 'wim');
   writeFileSync(file, stored);
   const where = resource(file, { storedSize: stored.length, size: data.length, ...location });
-  const items = [{ resource: where, sha1: sha1(data), placements: [] }];
-  return handlers(kernels).unpackBatch({ items, keepCorrupt: false }).items[0];
+  const resources = resourceColumns([{ resource: where, sha1: sha1(data) }]);
+  return handlers(kernels).unpackBatch({ resources, keepCorrupt: false }).items[0];
 }
 
 describe('packBatch', () => {
@@ -160,9 +161,9 @@ describe('packRange and unpackRange', () => {
     const unpacked = {
       resource: resource(out, { size: data.length, storedSize: data.length, format: 'none' as const }),
       sha1: sha1(data),
-      placements: [],
     };
-    expect(worker.unpackBatch({ items: [unpacked], keepCorrupt: false }).items).toEqual([{ state: 'ok' }]);
+    const resources = resourceColumns([unpacked]);
+    expect(worker.unpackBatch({ resources, keepCorrupt: false }).items).toEqual([{ state: 'ok' }]);
   });
 });
 
@@ -229,7 +230,8 @@ describe('chunk tables that lie', () => {
       expect(check(stored, where, data).state).toBe('damaged');
     }
     expect(check(data, { format: 'none', size: data.length - 1 }, data).state).toBe('damaged');
-    expect(check(stored, { format: 'lzms' }, data)).toMatchObject({ state: 'damaged' });
+    // Nearly anything is an LZMS stream; what comes out of it is something else.
+    expect(['damaged', 'mismatch']).toContain(check(stored, { format: 'lzms' }, data).state);
   });
 });
 

@@ -18,6 +18,8 @@ const info: AppInfo = {
   nativeDialogs: false,
   canReveal: false,
   processors: 2,
+  memory: 2 ** 33,
+  canLowerPriority: true,
   dataFolder: '/data',
   imageFolder: '/images',
   defaultExclusions: '[ExclusionList]\n\\pagefile.sys\n',
@@ -120,6 +122,36 @@ it('makes work that the host accepts whatever was chosen', () => {
     properties: [['FLAGS', 'Professional']],
     fixReparsePoints: false,
   });
+});
+
+it('asks for solid data, and for nothing that a solid file cannot be', () => {
+  const draft: CaptureDraft = {
+    ...begin({ source: '/mnt/ref' }),
+    compression: 'solid',
+    level: 80,
+    chunkSize: 1 << 22,
+    pipable: true,
+    wimboot: true,
+  };
+  const work = captureWork(draft, free);
+  expect(Work.parse(work)).toEqual(work);
+  expect(work?.request).toEqual({
+    source: '/mnt/ref',
+    wim: '/images/ref.wim',
+    name: 'ref',
+    solid: true,
+    solidCompression: { format: 'lzms', level: 80 },
+    solidChunkSize: 1 << 22,
+    integrity: true,
+  });
+  const recovery = captureWork({ ...draft, compression: 'lzms' }, free)?.request;
+  expect(recovery).toMatchObject({
+    compression: { format: 'lzms', level: 80 },
+    chunkSize: 1 << 22,
+    pipable: true,
+  });
+  expect(recovery).not.toHaveProperty('wimboot');
+  expect(recovery).not.toHaveProperty('solid');
 });
 
 it('has no work while source or place is missing', () => {

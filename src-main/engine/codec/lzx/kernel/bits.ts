@@ -1,9 +1,7 @@
 // Bit input. The stream's 16-bit words are first laid out in reverse order, last word at the lowest address. The whole
-// stream then is one huge little-endian number that is read from its top: a plain 8-byte load below the cursor yields
-// the next 64 bits in order, at any byte, so a refill needs no swapping and leaves at least 56 bits.
-//
-// buffer holds the next bits, most significant first; below the `bits` that count, it may hold more of the stream, which
-// a refill ORs over with the same bits. cursor is the address just above the first byte that is not counted.
+// stream then is one huge little-endian number that is read from its top: a plain 8-byte load yields the next bits in
+// order, at any byte, so a refill needs no swapping. Where the reader stands is a single number, which a loop can keep in
+// a register, and the bits are loaded anew from there: no count of buffered bits has to be kept.
 
 const REVERSE_PAD: usize = 64;
 
@@ -12,17 +10,19 @@ export function reversedSize(size: usize): usize {
   return REVERSE_PAD + size + 32;
 }
 
-export let buffer: u64 = 0;
-export let bits: u32 = 0;
-export let cursor: usize = 0;
-/** Lowest address that holds input; a cursor below it has run out. */
+/** A load of 64 bits goes this many bits below the byte that holds the next bit. */
+const BELOW: usize = 56;
+
+/** Address of the next bit, in bits from address 0 (bits are used downwards), less BELOW. */
+export let position: usize = 0;
+/** The position when all input has been used: one below it has run out. */
 export let floor: usize = 0;
-/** Address above the first word. */
-export let top: usize = 0;
+let top: usize = 0;
 
 /** Starts to read `input`, whose words are reversed into `slab`. Clears 18 bytes after the input. */
 export function startBits(input: usize, size: usize, slab: usize): void {
-  memory.fill(input + size, 0, 18);
+  v128.store(input + size, i64x2.splat(0));
+  store<u16>(input + size, 0, 16);
   const words = (size + 1) >> 1;
   const end = slab + REVERSE_PAD + (words << 1);
   let to = end;
@@ -32,54 +32,45 @@ export function startBits(input: usize, size: usize, slab: usize): void {
     const block = v128.load(from);
     v128.store(to, i16x8.shuffle(block, block, 7, 6, 5, 4, 3, 2, 1, 0));
   }
-  top = end;
-  floor = slab + REVERSE_PAD;
-  setBits(0, 0, end);
+  top = (end << 3) - 1 - BELOW;
+  floor = ((slab + REVERSE_PAD) << 3) - 1 - BELOW;
+  position = top;
 }
 
+/** The bits from a position on, most significant first: 57 at least, zeros below. */
 @inline
-export function refilled(buffer: u64, bits: u32, cursor: usize): u64 {
-  return buffer | (load<u64>(cursor - 8) >> bits);
+export function peek(at: usize): u64 {
+  return load<u64>(at >> 3) << (~at & 7);
 }
 
+/** Puts back what a loop kept in a local. */
 @inline
-export function refilledCursor(bits: u32, cursor: usize): usize {
-  return cursor - ((63 - bits) >> 3);
-}
-
-@inline
-export function refilledBits(bits: u32): u32 {
-  return bits | 56;
-}
-
-/** Puts back what a loop kept in locals, or moves. */
-@inline
-export function setBits(newBuffer: u64, newBits: u32, newCursor: usize): void {
-  buffer = newBuffer;
-  bits = newBits;
-  cursor = newCursor;
+export function setPosition(at: usize): void {
+  position = at;
 }
 
 /** Bits used so far. */
 @inline
 export function usedBits(): usize {
-  return ((top - cursor) << 3) - bits;
+  return top - position;
+}
+
+/** Goes to the bit that follows the first `bits`. */
+@inline
+export function moveTo(bits: usize): void {
+  position = top - bits;
 }
 
 /** Takes up to 17 bits. */
 @inline
 export function take(count: u32): u32 {
-  buffer = refilled(buffer, bits, cursor);
-  cursor = refilledCursor(bits, cursor);
-  bits = refilledBits(bits);
-  const value = <u32>((buffer >> 1) >> (63 - count));
-  buffer <<= count;
-  bits -= count;
+  const value = <u32>((peek(position) >> 1) >> (63 - count));
+  position -= count;
   return value;
 }
 
 /** Whether more bits were used than there are. */
 @inline
 export function overrun(): bool {
-  return cursor + (bits >> 3) < floor;
+  return position < floor;
 }

@@ -1,4 +1,4 @@
-// Writes blocks: picks the block type, writes the codes and then the items.
+// Writes blocks: picks the block type, writes the codes and then the sequences.
 
 import {
   ALIGNED_SYMBOLS,
@@ -15,14 +15,21 @@ import {
   MAX_MAIN_SYMBOLS,
   MIN_WINDOW_ORDER,
   PRECODE_SYMBOLS,
-  REPEATS,
-  slotBase,
   slotBits,
 } from './format';
 import { buildCodewords, buildLengths } from './huffman';
 import { slab } from './memory';
 import { repeat0, repeat1, repeat2 } from './repeats';
-import { ALIGNED_AT, increment, LENGTH_AT, LENGTH_MASK, slotOfValue, VALUE_SHIFT } from './statistics';
+import {
+  ALIGNED_AT,
+  increment,
+  LENGTH_AT,
+  LENGTH_MASK,
+  plainBitsOf,
+  SEQUENCE_SIZE,
+  slotOfValue,
+  VALUE_SHIFT,
+} from './statistics';
 
 /** Room after the longest output that counts, for a block's header and a store that overshoots. */
 const OUTPUT_SLACK: usize = 8192;
@@ -44,6 +51,8 @@ const precodeFrequencies: usize = memory.data(20 * 4, 16);
 const lengthItems: usize = memory.data(1024 * 4, 16);
 
 export let output: usize = 0;
+/** Whether a block may have to state the recent offsets. */
+export let tellsRepeats: bool = false;
 let symbols: u32 = 0;
 let order: u32 = 0;
 let limit: usize = 0;
@@ -55,6 +64,7 @@ let pendingBits: u32 = 0;
 export function setUpWriter(maxChunkSize: usize, windowOrder: u32, mainSymbols: u32): void {
   output = slab(maxChunkSize + OUTPUT_SLACK);
   order = windowOrder;
+  tellsRepeats = order > MIN_WINDOW_ORDER;
   symbols = mainSymbols;
 }
 
@@ -177,67 +187,88 @@ function putUncompressed(input: usize, size: u32): bool {
   return true;
 }
 
-/** Writes the items with the codes set. At most 31 bits are pending between writes, so that a match's parts fit. */
+/** The lowest `count` bits, up to 64, as words of the stream. */
 @inline
-function putItems(items: usize, end: usize, input: usize, aligned: bool): void {
+function words(bits: u64, count: u32): u64 {
+  const turned = rotr<u64>(bits << (64 - count), 32);
+  return ((turned & 0xffff0000ffff0000) >> 16) | ((turned & 0x0000ffff0000ffff) << 16);
+}
+
+/** Bytes of whole words in `count` bits. */
+@inline
+function wholeWords(count: u32): u32 {
+  return (count >> 4) << 1;
+}
+
+@inline
+function mainCode(symbol: u32): u32 {
+  return load<u32>(mainCodes + ((<usize>symbol) << 2));
+}
+
+/**
+ * Writes the sequences with the codes set. Up to four words are stored at a time, and where fewer are whole, the next
+ * store goes over the rest; at most 15 bits stay pending.
+ */
+@inline
+function putSequences(sequences: usize, end: usize, input: usize, aligned: bool): void {
   let to = cursor;
   let bits = pending;
   let count = pendingBits;
-  for (let at = items; at < end; at += 4) {
-    const item = load<u32>(at);
-    const length = item & LENGTH_MASK;
-    if (length == 1) {
-      const code = load<u32>(mainCodes + ((<usize>load<u8>(input)) << 2));
-      bits = (bits << (code & 0xff)) | (code >> 8);
-      count += code & 0xff;
-      input++;
-      if (count >= 32) {
-        count -= 32;
-        store<u32>(to, rotl(<u32>(bits >> count), 16));
-        to += 4;
-      }
-      continue;
+  for (let at = sequences; at < end; at += SEQUENCE_SIZE) {
+    let literals = load<u32>(at);
+    const item = load<u32>(at, 4);
+    for (;;) {
+      // Nobody can foresee how many literals there are: three at a time are put without asking.
+      const code0 = select<u32>(mainCode(load<u8>(input)), 0, literals > 0);
+      const code1 = select<u32>(mainCode(load<u8>(input, 1)), 0, literals > 1);
+      const code2 = select<u32>(mainCode(load<u8>(input, 2)), 0, literals > 2);
+      bits = (bits << (code0 & 0xff)) | (code0 >> 8);
+      bits = (bits << (code1 & 0xff)) | (code1 >> 8);
+      bits = (bits << (code2 & 0xff)) | (code2 >> 8);
+      count += (code0 & 0xff) + (code1 & 0xff) + (code2 & 0xff);
+      store<u64>(to, words(bits, count));
+      to += wholeWords(count);
+      count &= 15;
+      if (literals <= 3) break;
+      literals -= 3;
+      input += 3;
     }
+    input += literals;
+    if (item == 0) break;
     const value = item >> VALUE_SHIFT;
+    const length = item & LENGTH_MASK;
     const slot = slotOfValue(value);
-    const header = length < 9 ? length - 2 : 7;
-    let code = load<u32>(mainCodes + ((LITERALS + (slot << 3) + header) << 2));
+    const header = length - 2;
+    let code = mainCode(LITERALS + (slot << 3) + min(header, 7));
     bits = (bits << (code & 0xff)) | (code >> 8);
     count += code & 0xff;
-    if (header == 7) {
-      code = load<u32>(lengthCodes + ((length - 9) << 2));
-      bits = (bits << (code & 0xff)) | (code >> 8);
-      count += code & 0xff;
-    }
-    if (count >= 32) {
-      count -= 32;
-      store<u32>(to, rotl(<u32>(bits >> count), 16));
-      to += 4;
-    }
+    code = select<u32>(
+      load<u32>(lengthCodes + ((<usize>select<u32>(length - 9, 0, header >= 7)) << 2)),
+      0,
+      header >= 7,
+    );
+    bits = (bits << (code & 0xff)) | (code >> 8);
+    count += code & 0xff;
     input += length;
-    if (slot < REPEATS) continue;
-    let plain = slotBits(slot);
-    const extra = value - 2 - slotBase(slot);
-    if (aligned && slot >= FIRST_ALIGNED_SLOT) {
-      plain -= 3;
-      code = load<u32>(alignedCodes + ((extra & 7) << 2));
-      bits = (bits << plain) | (extra >> 3);
+    let plain = plainBitsOf(value);
+    const extra = value & ((1 << plain) - 1);
+    if (aligned) {
+      store<u64>(to, words(bits, count));
+      to += wholeWords(count);
+      count &= 15;
+      const split = slot >= FIRST_ALIGNED_SLOT;
+      code = select<u32>(load<u32>(alignedCodes + ((extra & 7) << 2)), 0, split);
+      plain -= select<u32>(3, 0, split);
+      bits = (bits << plain) | (extra >> select<u32>(3, 0, split));
       bits = (bits << (code & 0xff)) | (code >> 8);
       count += plain + (code & 0xff);
     } else {
       bits = (bits << plain) | extra;
       count += plain;
     }
-    if (count >= 32) {
-      count -= 32;
-      store<u32>(to, rotl(<u32>(bits >> count), 16));
-      to += 4;
-    }
-  }
-  while (count >= 16) {
-    count -= 16;
-    store<u16>(to, <u16>(bits >> count));
-    to += 2;
+    store<u64>(to, words(bits, count));
+    to += wholeWords(count);
+    count &= 15;
   }
   cursor = to;
   pending = bits;
@@ -245,11 +276,11 @@ function putItems(items: usize, end: usize, input: usize, aligned: bool): void {
 }
 
 /**
- * Writes a block of `size` bytes of `input` as the given items, which the histogram has counted.
- * The recent offsets must stand after the items: an uncompressed block has to state them.
+ * Writes a block of `size` bytes of `input` as the given sequences, which the histogram has counted.
+ * The recent offsets must stand after the sequences where tellsRepeats: an uncompressed block has to state them.
  * @returns false when the output's limit is passed
  */
-export function putBlock(histogram: usize, items: usize, end: usize, input: usize, size: u32): bool {
+export function putBlock(histogram: usize, sequences: usize, end: usize, input: usize, size: u32): bool {
   buildLengths(histogram, symbols, MAX_MAIN_BITS, mainLengths);
   buildLengths(histogram + LENGTH_AT, LENGTH_SYMBOLS, MAX_LENGTH_BITS, lengthLengths);
   buildLengths(histogram + ALIGNED_AT, ALIGNED_SYMBOLS, MAX_ALIGNED_BITS, alignedLengths);
@@ -271,7 +302,7 @@ export function putBlock(histogram: usize, items: usize, end: usize, input: usiz
 
   // The code lengths take more than 40 bytes, an uncompressed block's head up to 18. A 32 KiB window is what Microsoft's
   // own programs read, and uncompressed blocks are not seen there: the chunk is soon stored instead.
-  if (order > MIN_WINDOW_ORDER && bits + 8 * 22 > size << 3) return putUncompressed(input, size);
+  if (tellsRepeats && bits + 8 * 22 > size << 3) return putUncompressed(input, size);
   putBlockHeader(aligned ? BLOCK_ALIGNED : BLOCK_VERBATIM, size);
   if (aligned) {
     for (let i: u32 = 0; i < ALIGNED_SYMBOLS; i++) put(load<u8>(alignedLengths + i), 3);
@@ -283,7 +314,7 @@ export function putBlock(histogram: usize, items: usize, end: usize, input: usiz
   if (cursor + ((bits + 7) >> 3) > limit) return false;
   buildCodewords(mainLengths, symbols, mainCodes);
   buildCodewords(lengthLengths, LENGTH_SYMBOLS, lengthCodes);
-  if (aligned) putItems(items, end, input, true);
-  else putItems(items, end, input, false);
+  if (aligned) putSequences(sequences, end, input, true);
+  else putSequences(sequences, end, input, false);
   return true;
 }

@@ -1,8 +1,10 @@
 // Decoder: walks the blocks of a chunk.
 
-import { floor, overrun, reversedSize, setBits, startBits, take, top, usedBits } from './bits';
+import { moveTo, overrun, reversedSize, startBits, take, usedBits } from './bits';
 import { mainLengths, readCodes, startCodes } from './decodeCodes';
-import { OUTPUT_SLACK, readAligned, readVerbatim, setOffsets, setUpSymbols } from './decodeSymbols';
+import { OUTPUT_SLACK, setUpCopies } from './decodeCopy';
+import { BYTE_LIST, setUpEntries } from './decodeEntries';
+import { readAligned, readVerbatim, setOffsets } from './decodeSymbols';
 import { decodeCalls } from './e8';
 import {
   BLOCK_ALIGNED,
@@ -20,6 +22,7 @@ let symbols: u32 = 0;
 let input: usize = 0;
 let reversed: usize = 0;
 let output: usize = 0;
+let size: usize = 0;
 
 /** Sets up for chunks of up to `maxChunkSize` bytes, in a window of that size. */
 export function setUpDecoder(maxChunkSize: usize, maxInput: usize): void {
@@ -28,7 +31,8 @@ export function setUpDecoder(maxChunkSize: usize, maxInput: usize): void {
   input = slab(maxInput + 32);
   reversed = slab(reversedSize(maxInput));
   output = slab(maxChunkSize + OUTPUT_SLACK);
-  setUpSymbols();
+  setUpEntries(1 << order, slab(BYTE_LIST));
+  setUpCopies();
 }
 
 export function decoderInput(): usize {
@@ -42,7 +46,7 @@ export function decoderOutput(): usize {
 /** Bytes of input used so far: where a fault was found. */
 export function decoderOffset(): usize {
   const used = (usedBits() + 7) >> 3;
-  return used > top - floor ? top - floor : used;
+  return min(used, size);
 }
 
 /** Reads the offsets and the bytes of an uncompressed block. */
@@ -53,16 +57,18 @@ function readUncompressed(inputSize: usize, start: usize, size: usize): Status {
   const r1 = load<u32>(input + at, 4);
   const r2 = load<u32>(input + at, 8);
   if (r0 == 0 || r1 == 0 || r2 == 0) return Status.ZeroOffset;
-  setOffsets(r0, r1, r2);
+  const none: u32 = 1 << order;
+  setOffsets(min(r0, none), min(r1, none), min(r2, none));
   at += 12;
   memory.copy(start, input + at, size);
   at += (size + 1) & ~1;
-  setBits(0, 0, top - at);
+  moveTo(at << 3);
   return Status.Done;
 }
 
 /** Decodes `inputSize` bytes of the input slab into `outputSize` bytes of the output slab. */
 export function decode(inputSize: usize, outputSize: usize): Status {
+  size = inputSize;
   startBits(input, inputSize, reversed);
   setOffsets(1, 1, 1);
   startCodes();

@@ -1,54 +1,31 @@
-// The symbols of a block: the decoder's inner loop. It tests only what memory safety needs; whether the input was long
-// enough is checked at the end of the block, from the number of bits used. The output has slack for a copy that overshoots.
+// The symbols of a block: the decoder's inner loop. See decodeEntries.ts for what entries and records say.
+//
+// It is bound by how long each symbol makes the next one wait and by branches that are guessed wrongly, hence:
+// - whether a symbol is a literal, a repeated or a new offset decides no branch;
+// - the entry of the next symbol is looked up in bits that are at hand, while those after it are being loaded;
+// - only what memory safety needs is tested. That a match ends with its block shows in where the output stands
+//   afterwards, and that there was input enough in where the input does.
 
+import { floor, overrun, peek, position, setPosition } from './bits';
+import { copyLong, copyShortPattern } from './decodeCopy';
+import { ALIGNED_ROOT, alignedTable, LENGTH_ROOT, lengthTable, MAIN_ROOT, mainTable } from './decodeCodes';
 import {
-  bits,
-  buffer,
-  cursor,
-  floor,
-  overrun,
-  refilled,
-  refilledBits,
-  refilledCursor,
-  setBits,
-} from './bits';
-import {
-  ALIGNED_ROOT,
-  alignedTable,
-  LENGTH_ROOT,
-  lengthTable,
-  lookUp,
-  MAIN_ROOT,
-  mainTable,
-} from './decodeCodes';
-import { FIRST_ALIGNED_SLOT, LITERALS, MAX_SLOTS, slotBase, slotBits } from './format';
+  ALIGNED,
+  LENGTH_SHIFT,
+  LONG,
+  longRecords,
+  NO_VALUE,
+  recordOf,
+  records,
+  VALUE_SHIFT,
+} from './decodeEntries';
+import { ENTRY_BITS, LINK, linked, lookUp } from './decodeTable';
 import { Status } from './status';
-
-/** Bytes past the output that a copy may write: the longest match, and one vector that overshoots. */
-export const OUTPUT_SLACK: usize = 320;
-
-/** Per slot: base as u32, then plain bits as u32. */
-const slots: usize = memory.data(64 * 8, 64);
-/** Per offset below 16: 16 indexes that repeat a pattern of that many bytes, for one swizzle. */
-const patterns: usize = memory.data(16 * 16, 64);
-/** Per offset below 16: the largest multiple of it that fits 16. */
-const strides: usize = memory.data(16, 16);
 
 /** The recent offsets between blocks. */
 let offset0: u32 = 1;
 let offset1: u32 = 1;
 let offset2: u32 = 1;
-
-export function setUpSymbols(): void {
-  for (let slot: u32 = 0; slot < MAX_SLOTS; slot++) {
-    store<u32>(slots + (slot << 3), slotBase(slot));
-    store<u32>(slots + (slot << 3), slotBits(slot), 4);
-  }
-  for (let offset: u32 = 1; offset < 16; offset++) {
-    for (let i: u32 = 0; i < 16; i++) store<u8>(patterns + (offset << 4) + i, <u8>(i % offset));
-    store<u8>(strides + offset, <u8>(16 - (16 % offset)));
-  }
-}
 
 @inline
 export function setOffsets(r0: u32, r1: u32, r2: u32): void {
@@ -57,128 +34,113 @@ export function setOffsets(r0: u32, r1: u32, r2: u32): void {
   offset2 = r2;
 }
 
-/** Copies a match; overshoots by up to 15 bytes. The offset is known to lie within the output. */
 @inline
-function copyMatch(out: usize, offset: usize, length: usize): void {
-  const end = out + length;
-  let from = out - offset;
-  if (offset >= 16) {
-    do {
-      v128.store(out, v128.load(from));
-      out += 16;
-      from += 16;
-    } while (out < end);
-    return;
-  }
-  const pattern = i8x16.swizzle(v128.load(from), v128.load(patterns + (offset << 4)));
-  const stride = <usize>load<u8>(strides + offset);
-  do {
-    v128.store(out, pattern);
-    out += stride;
-  } while (out < end);
+function mainEntry(from: u64): u32 {
+  return load<u32>((<usize>(from >> (62 - MAIN_ROOT))) & (((1 << MAIN_ROOT) - 1) << 2), mainTable);
+}
+
+@inline
+function alignedEntry(from: u64): u32 {
+  return load<u32>((<usize>(from >> (62 - ALIGNED_ROOT))) & (((1 << ALIGNED_ROOT) - 1) << 2), alignedTable);
+}
+
+/** The recent offsets after a symbol, whose own distance then is the first. */
+@inline
+function moved(recent: v128, record: usize, plainBits: u32): v128 {
+  const distance = load<u32>(record, records) + plainBits;
+  return i8x16.swizzle(i32x4.replace_lane(recent, 0, distance), v128.load(load<u32>(record, records + 12)));
 }
 
 /** Decodes the symbols of a block of `size` bytes at `start`, in a chunk that starts at `first`. */
 @inline
 function readSymbols(aligned: bool, first: usize, start: usize, size: usize): Status {
-  let from = buffer;
-  let left = bits;
-  let next = cursor;
-  let r0 = offset0;
-  let r1 = offset1;
-  let r2 = offset2;
-  const low = floor - 16;
+  const low = floor - 64;
   const end = start + size;
   let out = start;
   let status = Status.Done;
+  let recent = i32x4(0, offset0, offset1, offset2);
+  let place = position;
+  let from = peek(place);
+  let entry = mainEntry(from);
   while (out < end) {
-    from = refilled(from, left, next);
-    next = refilledCursor(left, next);
-    left = refilledBits(left);
-    if (next < low) break;
-    let entry = lookUp(mainTable, MAIN_ROOT, from);
-    let used = entry & 0x1f;
-    from <<= used;
-    left -= used;
-    if (entry < 0x10000) {
-      store<u8>(out, <u8>(entry >> 8));
-      out++;
-      if (out == end) break;
-      entry = lookUp(mainTable, MAIN_ROOT, from);
-      used = entry & 0x1f;
-      from <<= used;
-      left -= used;
-      if (entry < 0x10000) {
-        store<u8>(out, <u8>(entry >> 8));
-        out++;
+    if (place < low) break;
+    if (entry & (LINK | LONG)) {
+      if (entry & LINK) {
+        place -= MAIN_ROOT;
+        from = peek(place);
+        entry = load<u32>(linked(entry, from) << 2, mainTable);
+      }
+      if (entry & LONG) {
+        let used: usize = entry & ENTRY_BITS;
+        place -= used;
+        const lengthEntry = lookUp(lengthTable, LENGTH_ROOT, from << (<u64>used));
+        from = peek(place);
+        used = lengthEntry & ENTRY_BITS;
+        place -= used;
+        from <<= <u64>used;
+        const more = lengthEntry >> VALUE_SHIFT;
+        if (more >= NO_VALUE) {
+          status = Status.BadLengthCode;
+          break;
+        }
+        const record = recordOf(entry);
+        used = load<u32>(record, longRecords);
+        place -= used;
+        from = rotl(from, <u64>used);
+        let bits = (<u32>from) & load<u32>(record, records + 4);
+        if (aligned) {
+          const mask = load<u32>(record, longRecords + 4);
+          const low3 = alignedEntry(from) & mask;
+          used = low3 & ENTRY_BITS;
+          place -= used;
+          from <<= <u64>used;
+          bits = (bits << (mask & 3)) + (low3 >> VALUE_SHIFT);
+        }
+        const length = <usize>((entry >> LENGTH_SHIFT) + more);
+        entry = mainEntry(from);
+        from = peek(place);
+        recent = moved(recent, record, bits);
+        const distance = <usize>i32x4.extract_lane(recent, 0);
+        if (distance > out - first) {
+          status = Status.BadOffset;
+          break;
+        }
+        copyLong(out, distance, length);
+        out += length;
         continue;
       }
     }
-    from = refilled(from, left, next);
-    next = refilledCursor(left, next);
-    left = refilledBits(left);
-    let length = (entry >> 8) & 7;
-    const slot = (entry >> 11) - (LITERALS >> 3);
-    if (length == 7) {
-      const lengthEntry = lookUp(lengthTable, LENGTH_ROOT, from);
-      used = lengthEntry & 0x1f;
-      from <<= used;
-      left -= used;
-      length += lengthEntry >> 8;
-      if (length > 255) {
-        status = Status.BadLengthCode;
-        break;
+    from = rotl(from, <u64>entry);
+    const record = recordOf(entry);
+    let bits = (<u32>from) & load<u32>(record, records + 4);
+    if (aligned) {
+      if (entry & ALIGNED) {
+        const low3 = alignedEntry(from);
+        const used: usize = low3 & ENTRY_BITS;
+        place -= used;
+        from <<= <u64>used;
+        bits = (bits << 3) + (low3 >> VALUE_SHIFT);
       }
     }
-    length += 2;
-    let offset: u32;
-    if (slot < 3) {
-      if (slot == 0) {
-        offset = r0;
-      } else if (slot == 1) {
-        offset = r1;
-        r1 = r0;
-      } else {
-        offset = r2;
-        r2 = r0;
-      }
-      r0 = offset;
-    } else {
-      const about = slots + ((<usize>slot) << 3);
-      let plain = load<u32>(about, 4);
-      offset = load<u32>(about);
-      if (aligned && slot >= FIRST_ALIGNED_SLOT) {
-        plain -= 3;
-        offset += (<u32>((from >> 1) >> (63 - plain))) << 3;
-        from <<= plain;
-        left -= plain;
-        const alignedEntry = load<u32>(alignedTable + ((<usize>(from >> (64 - ALIGNED_ROOT))) << 2));
-        used = alignedEntry & 0x1f;
-        from <<= used;
-        left -= used;
-        offset += alignedEntry >> 8;
-      } else {
-        offset += <u32>((from >> 1) >> (63 - plain));
-        from <<= plain;
-        left -= plain;
-      }
-      r2 = r1;
-      r1 = r0;
-      r0 = offset;
-    }
-    if (offset > <u32>(out - first)) {
+    const nextEntry = mainEntry(from);
+    place -= entry & ENTRY_BITS;
+    from = peek(place);
+    recent = moved(recent, record, bits);
+    const distance = <usize>i32x4.extract_lane(recent, 0);
+    const source = (out & load<u32>(record, records + 8)) - distance;
+    if (source < first) {
       status = Status.BadOffset;
       break;
     }
-    if (length > <u32>(end - out)) {
-      status = Status.BadLength;
-      break;
-    }
-    copyMatch(out, offset, length);
+    const length = <usize>(entry >> LENGTH_SHIFT);
+    if (distance < length) copyShortPattern(out, distance);
+    else store<u64>(out, load<u64>(source));
     out += length;
+    entry = nextEntry;
   }
-  setBits(from, left, next);
-  setOffsets(r0, r1, r2);
+  if (status == Status.Done && out > end) status = Status.BadLength;
+  setPosition(place);
+  setOffsets(i32x4.extract_lane(recent, 1), i32x4.extract_lane(recent, 2), i32x4.extract_lane(recent, 3));
   return overrun() ? Status.Truncated : status;
 }
 

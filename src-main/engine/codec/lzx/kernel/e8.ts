@@ -21,15 +21,25 @@ function decodeTarget(at: usize, position: i32): void {
   store<i32>(at, absolute >= 0 ? absolute - position : absolute + FILE_SIZE);
 }
 
-/** Finds calls 16 bytes at a time; reads up to 15 bytes past the data. */
+/** Which of the 16 bytes at `at` are `bytes`. */
+@inline
+function hits(at: usize, bytes: v128): u64 {
+  return <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at), bytes)));
+}
+
+/** Finds calls; reads up to 63 bytes past the data. */
 @inline
 function translate(data: usize, size: usize, encode: bool): void {
   if (size <= TAIL) return;
   const end = data + size - TAIL;
   const call = i8x16.splat(<i8>0xe8);
   let next = data;
-  for (let block = data; block < end; block += 16) {
-    let mask = i8x16.bitmask(i8x16.eq(v128.load(block), call));
+  for (let block = data; block < end; block += 64) {
+    let mask =
+      hits(block, call) |
+      (hits(block + 16, call) << 16) |
+      (hits(block + 32, call) << 32) |
+      (hits(block + 48, call) << 48);
     while (mask != 0) {
       const at = block + <usize>ctz(mask);
       mask &= mask - 1;

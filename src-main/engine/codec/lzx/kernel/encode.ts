@@ -19,7 +19,7 @@ export function setUpEncoder(maxChunkSize: u32, level: u32): void {
   setUpLogarithms();
   setUpWriter(maxChunkSize, order, symbols);
   lazy = level < FIRST_OPTIMAL_LEVEL;
-  if (lazy) setUpLazy(maxChunkSize, level);
+  if (lazy) setUpLazy(maxChunkSize, level, symbols);
   else setUpOptimal(maxChunkSize, level, symbols);
 }
 

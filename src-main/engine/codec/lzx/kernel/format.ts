@@ -62,14 +62,13 @@ export function slotBase(slot: u32): u32 {
   return ((slot - 34) << 17) - 2;
 }
 
-/** Slot of an explicit offset. */
+/** Slot of an explicit offset, and of -2 to 0 too, which stand for the recent ones. */
 @inline
 export function slotOf(offset: u32): u32 {
   const adjusted = offset + 2;
   if (adjusted >= 1 << 18) return (adjusted >> 17) + 34;
-  if (adjusted < 4) return adjusted;
   const top = 31 - clz(adjusted);
-  return (top << 1) | ((adjusted >> (top - 1)) & 1);
+  return select(adjusted, (top << 1) | ((adjusted >> (top - 1)) & 1), adjusted < 4);
 }
 
 /** Order of the window that holds chunks of up to `size` bytes. */

@@ -1,14 +1,14 @@
 // The matches of a stretch of input, found once: every pass of the near-optimal parser reads them again, in order.
 
-import { enterChain, findAll, setUpChain } from './chain';
+import { LARGEST_NARROW, linkPositions, setUpLinks } from './links';
+import { findAll, startFindingAll } from './longest';
 import { lengthLimit } from './matching';
 import { slab } from './memory';
 import { LENGTH_MASK } from './statistics';
 import { enterTree, findInTree, setUpTree } from './tree';
 
-/** Largest chunk whose matches come from chains, and the level from which the tree is used all the same. */
-const LARGEST_CHAINED: u32 = 65536;
-const FIRST_TREE_LEVEL: u32 = 60;
+/** Level from which the tree is used for small chunks too. */
+const FIRST_TREE_LEVEL: u32 = 75;
 /** Cache entries per position, on average, before a stretch ends early; and the most that one position can add. */
 const CACHE_AVERAGE: usize = 8;
 const CACHE_RESERVE: usize = 512;
@@ -27,39 +27,42 @@ let skipUntil: u32 = 0;
 export function setUpCache(maxChunkSize: u32, level: u32, longest: u32): void {
   stretch = longest;
   nice = (48 * level) / 50;
-  useTree = maxChunkSize > LARGEST_CHAINED || level >= FIRST_TREE_LEVEL;
-  depth = ((useTree ? 24 : 20) * level) / 50;
+  useTree = maxChunkSize > LARGEST_NARROW || level >= FIRST_TREE_LEVEL;
+  depth = useTree ? (24 * level) / 50 : (level * level) / 250;
   if (useTree) setUpTree(maxChunkSize);
-  else setUpChain(maxChunkSize);
+  else setUpLinks(maxChunkSize, 16, 15);
   const cacheBytes = (<usize>stretch * CACHE_AVERAGE + CACHE_RESERVE) << 2;
   cache = slab(cacheBytes);
   cacheLimit = cache + cacheBytes - (CACHE_RESERVE << 2);
 }
 
 /** Starts a chunk. */
-export function startCache(): void {
+export function startCache(size: u32): void {
   skipUntil = 0;
+  if (useTree) return;
+  linkPositions(size);
+  startFindingAll();
 }
 
 /** Finds the matches of a stretch from `start` on; returns where it ends. */
 export function fillCache(start: u32, size: u32): u32 {
+  return useTree ? fill(start, size, true) : fill(start, size, false);
+}
+
+@inline
+function fill(start: u32, size: u32, tree: bool): u32 {
   const end = size - start < stretch ? size : start + stretch;
   let to = cache;
   let at = start;
   for (; at < end && to < cacheLimit; at++) {
     const limit = lengthLimit(size - at);
     if (at < skipUntil || limit < 4) {
-      if (limit >= 4) {
-        if (useTree) enterTree(at, limit, nice, depth);
-        else enterChain(at);
-      }
+      if (tree && limit >= 4) enterTree(at, limit, nice, depth);
       store<u32>(to, 0);
       to += 4;
       continue;
     }
-    const found = useTree
-      ? findInTree(at, limit, nice, to + 4, depth)
-      : findAll(at, limit, nice, to + 4, depth);
+    const found = tree ? findInTree(at, limit, nice, to + 4, depth) : findAll(at, limit, nice, to + 4, depth);
     store<u32>(to, <u32>((found - to - 4) >> 2));
     if (found > to + 4) {
       const longest = load<u32>(found - 4) & LENGTH_MASK;

@@ -12,6 +12,8 @@ const FRONT: usize = 64;
 const BACK: usize = 64;
 const LAST_BASE: u32 = 0xf0000000;
 
+/** Where a chunk of up to 64 KiB lies, at a fixed place. */
+export const narrowInput: usize = memory.data(65536 + 128, 64) + 64;
 /** The chunk, with calls translated. */
 export let input: usize = 0;
 /** Position of the chunk's first byte. */
@@ -22,7 +24,7 @@ let headBytes: usize = 0;
 
 /** Cuts the slabs; `tableBytes` is the size of the match finder's head tables, whose address is returned. */
 export function setUpMatching(maxChunkSize: usize, tableBytes: usize): usize {
-  input = slab(FRONT + maxChunkSize + BACK) + FRONT;
+  input = maxChunkSize > 65536 ? slab(FRONT + maxChunkSize + BACK) + FRONT : narrowInput;
   heads = slab(tableBytes);
   headBytes = tableBytes;
   return heads;

@@ -10,39 +10,41 @@ import { cache, fillCache, setUpCache, startCache } from './matchCache';
 import { input } from './matching';
 import { slab } from './memory';
 import { collect, findPath, setUpPath } from './path';
-import { followItems, setRepeats } from './repeats';
+import { followSequences, setRepeats } from './repeats';
 import { sketch } from './sketch';
 import { blockHistogram, blockInputEnd, setUpSplitter, split } from './split';
-import { countItems, HISTOGRAM_SIZE } from './statistics';
+import { countSequences, HISTOGRAM_SIZE } from './statistics';
 
 const LARGEST_STRETCH: u32 = 131072;
+/** Bytes of a segment for block splitting. */
+const SEGMENT: u32 = 2048;
 
-const histogram: usize = memory.data(3664, 16);
+const histogram: usize = memory.data(3680, 16);
 
 let symbols: u32 = 0;
 let passes: u32 = 0;
-let items: usize = 0;
-let itemsEnd: usize = 0;
+let sequences: usize = 0;
+let sequencesEnd: usize = 0;
 
 export function setUpOptimal(maxChunkSize: u32, level: u32, mainSymbols: u32): void {
   const stretch = maxChunkSize < LARGEST_STRETCH ? maxChunkSize : LARGEST_STRETCH;
   symbols = mainSymbols;
   passes = 1 + <u32>(level >= 60) + <u32>(level >= 75) + <u32>(level >= 100);
   setUpCache(maxChunkSize, level, stretch);
-  setUpSplitter(stretch);
+  setUpSplitter(stretch, SEGMENT, mainSymbols);
   setUpPath(stretch);
-  items = slab((<usize>stretch) << 2);
-  itemsEnd = items + ((<usize>stretch) << 2);
+  sequences = slab((<usize>(stretch + 2)) << 2);
+  sequencesEnd = sequences + ((<usize>(stretch + 2)) << 2);
 }
 
 /** Parses and writes a chunk; false when the output's limit is passed. */
 export function compressOptimal(size: u32): bool {
   setRepeats(1, 1, 1);
-  startCache();
+  startCache(size);
   let start: u32 = 0;
   while (start < size) {
     const end = fillCache(start, size);
-    const blocks = split(items, sketch(start, end, items), input + start);
+    const blocks = split(sequences, sketch(start, end, sequences), input + start);
     let from = cache;
     for (let block: usize = 0; block < blocks; block++) {
       const blockSize = <u32>(blockInputEnd(block) - input) - start;
@@ -52,13 +54,13 @@ export function compressOptimal(size: u32): bool {
       for (let pass: u32 = 0; pass < passes; pass++) {
         if (pass > 0) setCosts(histogram, symbols);
         next = findPath(start, blockSize, from);
-        path = collect(blockSize, itemsEnd);
+        path = collect(blockSize, sequencesEnd);
         memory.fill(histogram, 0, HISTOGRAM_SIZE);
-        countItems(histogram, path, itemsEnd, input + start);
+        countSequences(histogram, path, sequencesEnd, input + start);
       }
       from = next;
-      followItems(path, itemsEnd);
-      if (!putBlock(histogram, path, itemsEnd, input + start, blockSize)) return false;
+      followSequences(path, sequencesEnd);
+      if (!putBlock(histogram, path, sequencesEnd, input + start, blockSize)) return false;
       start += blockSize;
     }
   }

@@ -9,8 +9,8 @@ import { alignedCosts, lengthCosts, literalCosts, slotCosts } from './costs';
 import { FIRST_ALIGNED_SLOT } from './format';
 import { extend, input, lengthLimit } from './matching';
 import { slab } from './memory';
-import { repeat0, repeat1, repeat2 } from './repeats';
-import { LENGTH_MASK, slotOfValue, VALUE_SHIFT } from './statistics';
+import { nextRepeat0, nextRepeat1, nextRepeat2, repeat0, repeat1, repeat2 } from './repeats';
+import { LENGTH_MASK, SEQUENCE_SIZE, slotOfValue, VALUE_SHIFT } from './statistics';
 
 /**
  * Marks a node's item that stands for three: an explicit match, one literal, and a match of the item's length at the
@@ -125,14 +125,13 @@ export function findPath(start: u32, size: u32, from: usize): usize {
       r0 = load<u32>(before);
       r1 = load<u32>(before, 4);
       r2 = load<u32>(before, 8);
-      // A literal has value 0, which like a repeat of the first offset changes nothing. Selects, because a branch
-      // here would be anyone's guess.
+      // A literal has value 0, which like a repeat of the first offset changes nothing.
       const value = (gap != 0 ? gap : item) >> VALUE_SHIFT;
       const o0 = r0;
       const o1 = r1;
-      r0 = select(value - 2, select(o0, select(o1, r2, value == 1), value == 0), value >= 3);
-      r1 = select(o1, o0, (value & ~2) == 0);
-      r2 = select(o1, select(o0, r2, value == 2), value >= 3);
+      r0 = nextRepeat0(value, o0, o1, r2);
+      r1 = nextRepeat1(value, o0, o1);
+      r2 = nextRepeat2(value, o0, o1, r2);
     }
     store<u32>(repeats, r0);
     store<u32>(repeats, r1, 4);
@@ -184,22 +183,38 @@ export function findPath(start: u32, size: u32, from: usize): usize {
   return from;
 }
 
-/** Collects the items of the path found, backwards from `end`; returns where they start. */
+/** Collects the sequences of the path found, backwards from `end`; returns where they start. */
 export function collect(size: u32, end: usize): usize {
   let to = end;
   let index = size;
+  let match: u32 = 0;
+  // The literals between an item and the next are what the path goes on by without a match.
+  let stop = size;
   while (index > 0) {
     const item = load<u32>(nodeItems + ((<usize>index) << 2));
-    to -= 4;
-    store<u32>(to, item & ~GAP);
+    const length = item & LENGTH_MASK;
+    if (length == 1) {
+      index--;
+      continue;
+    }
+    to = putSequence(to, stop - index, match, index == size);
+    index -= length;
+    match = item & ~GAP;
     if ((item & GAP) != 0) {
-      const match = load<u32>(nodeGaps + ((<usize>index) << 2));
-      store<u32>(to - 4, 1);
-      store<u32>(to - 8, match);
-      to -= 8;
+      to = putSequence(to, 1, match, false);
+      match = load<u32>(nodeGaps + ((<usize>index) << 2) + (length << 2));
       index -= 1 + (match & LENGTH_MASK);
     }
-    index -= item & LENGTH_MASK;
+    stop = index;
   }
-  return to;
+  return putSequence(to, stop, match, false);
+}
+
+/** Puts a sequence below `to`, but for an empty one. */
+@inline
+function putSequence(to: usize, literals: u32, match: u32, empty: bool): usize {
+  if (empty) return to;
+  store<u32>(to - SEQUENCE_SIZE, literals);
+  store<u32>(to - SEQUENCE_SIZE, match, 4);
+  return to - SEQUENCE_SIZE;
 }

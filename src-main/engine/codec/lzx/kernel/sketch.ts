@@ -4,7 +4,7 @@
 import { cache, nice } from './matchCache';
 import { extend, input, lengthLimit } from './matching';
 import { follow, repeat0, repeat1, repeat2, setRepeats } from './repeats';
-import { LENGTH_MASK, VALUE_SHIFT } from './statistics';
+import { LENGTH_MASK, SEQUENCE_SIZE, VALUE_SHIFT } from './statistics';
 
 /** Offset values as large as this are not worth a match of two bytes, respectively three. */
 const FAR2: u32 = 256;
@@ -19,14 +19,15 @@ function repeatLength(at: u32, offset: u32, limit: u32): u32 {
   return extend(here, here - offset, 2, limit);
 }
 
-/** Parses a stretch over the cache with a simple rule into `items`; returns their end. Leaves the recent offsets. */
-export function sketch(start: u32, end: u32, items: usize): usize {
+/** Parses a stretch over the cache with a simple rule into `sequences`; returns their end. Leaves the recent offsets. */
+export function sketch(start: u32, end: u32, sequences: usize): usize {
   const start0 = repeat0;
   const start1 = repeat1;
   const start2 = repeat2;
   let from = cache;
-  let to = items;
+  let to = sequences;
   let at = start;
+  let anchor = start;
   while (at < end) {
     const count = load<u32>(from);
     const next = from + ((count + 1) << 2);
@@ -61,17 +62,19 @@ export function sketch(start: u32, end: u32, items: usize): usize {
     }
     from = next;
     if (length == 1) {
-      store<u32>(to, 1);
-      to += 4;
       at++;
       continue;
     }
-    store<u32>(to, length | (value << VALUE_SHIFT));
-    to += 4;
+    store<u32>(to, at - anchor);
+    store<u32>(to, length | (value << VALUE_SHIFT), 4);
+    to += SEQUENCE_SIZE;
     follow(value);
     at += length;
+    anchor = at;
     for (let skip = length - 1; skip > 0; skip--) from += (load<u32>(from) + 1) << 2;
   }
   setRepeats(start0, start1, start2);
-  return to;
+  if (anchor == end) return to;
+  store<u64>(to, end - anchor);
+  return to + SEQUENCE_SIZE;
 }

@@ -1,33 +1,43 @@
-// Block splitting. The items of a stretch of input are cut into segments of a few kilobytes with a histogram each;
+// Block splitting. The sequences of a stretch of input are cut into segments of a few kilobytes with a histogram each;
 // then the neighbours that gain most from sharing a block are merged, until no merge gains.
 
-import { LENGTH_MASK, addHistogram, countItems, HISTOGRAM_SIZE, pairCost } from './statistics';
+import {
+  addHistogram,
+  countSequences,
+  HISTOGRAM_SIZE,
+  LENGTH_MASK,
+  pairCost,
+  SEQUENCE_SIZE,
+} from './statistics';
 import { slab } from './memory';
 import { BIT } from './logarithm';
 
-/** Bytes of input in a segment, about. */
-const SEGMENT: u32 = 2048;
 /** Allowance for a block's head and precodes, and for each symbol that has a code. */
 const BLOCK_OVERHEAD: u32 = 700 * BIT;
 const SYMBOL_OVERHEAD: u32 = BIT * 4;
 
-const zero: usize = memory.data(3664, 16);
+const zero: usize = memory.data(3680, 16);
 
+/** Bytes of input in a segment, at least. */
+let segmentSize: u32 = 0;
 let segments: u32 = 0;
+let symbols: u32 = 0;
 let histograms: usize = 0;
-/** Per segment: histogram index, input end, item end, and the costs of it alone and of it merged with the next. */
+/** Per segment: histogram index, input end, sequence end, and the costs of it alone and of it merged with the next. */
 let histogramOf: usize = 0;
 let inputEnds: usize = 0;
-let itemEnds: usize = 0;
+let sequenceEnds: usize = 0;
 let costs: usize = 0;
 let mergedCosts: usize = 0;
 
-export function setUpSplitter(stretch: u32): void {
-  segments = stretch / SEGMENT + 2;
+export function setUpSplitter(stretch: u32, segment: u32, mainSymbols: u32): void {
+  segmentSize = segment;
+  symbols = mainSymbols;
+  segments = stretch / segment + 2;
   histograms = slab(<usize>segments * HISTOGRAM_SIZE);
   histogramOf = slab((<usize>segments) << 2);
   inputEnds = slab((<usize>segments) << 2);
-  itemEnds = slab((<usize>segments) << 2);
+  sequenceEnds = slab((<usize>segments) << 2);
   costs = slab((<usize>segments) << 2);
   mergedCosts = slab((<usize>segments) << 2);
 }
@@ -41,30 +51,30 @@ function histogramAt(block: usize): usize {
 function mergeCost(block: usize): void {
   store<u32>(
     mergedCosts + (block << 2),
-    pairCost(histogramAt(block), histogramAt(block + 1), BLOCK_OVERHEAD, SYMBOL_OVERHEAD),
+    pairCost(histogramAt(block), histogramAt(block + 1), symbols, BLOCK_OVERHEAD, SYMBOL_OVERHEAD),
   );
 }
 
-/** Cuts the items into segments; returns how many. */
-function cut(items: usize, end: usize, input: usize): usize {
+/** Cuts the sequences into segments; returns how many. */
+function cut(sequences: usize, end: usize, input: usize): usize {
   let count: usize = 0;
-  let at = items;
+  let at = sequences;
   while (at < end) {
     const start = at;
     const startInput = input;
-    const stop = input + SEGMENT;
+    const stop = input + segmentSize;
     let to = input;
     while (at < end && to < stop) {
-      to += load<u32>(at) & LENGTH_MASK;
-      at += 4;
+      to += load<u32>(at) + (load<u32>(at, 4) & LENGTH_MASK);
+      at += SEQUENCE_SIZE;
     }
     const histogram = histograms + count * HISTOGRAM_SIZE;
     memory.fill(histogram, 0, HISTOGRAM_SIZE);
-    countItems(histogram, start, at, startInput);
+    countSequences(histogram, start, at, startInput);
     input = to;
     store<usize>(histogramOf + (count << 2), count);
     store<usize>(inputEnds + (count << 2), input);
-    store<usize>(itemEnds + (count << 2), at);
+    store<usize>(sequenceEnds + (count << 2), at);
     count++;
   }
   return count;
@@ -75,11 +85,11 @@ function drop(list: usize, index: usize, count: usize): void {
   memory.copy(list + (index << 2), list + ((index + 1) << 2), (count - index - 1) << 2);
 }
 
-/** Splits the items of a stretch, whose first byte is at `input`, into blocks; returns how many. */
-export function split(items: usize, end: usize, input: usize): usize {
-  let count = cut(items, end, input);
+/** Splits the sequences of a stretch, whose first byte is at `input`, into blocks; returns how many. */
+export function split(sequences: usize, end: usize, input: usize): usize {
+  let count = cut(sequences, end, input);
   for (let i: usize = 0; i < count; i++) {
-    store<u32>(costs + (i << 2), pairCost(histogramAt(i), zero, BLOCK_OVERHEAD, SYMBOL_OVERHEAD));
+    store<u32>(costs + (i << 2), pairCost(histogramAt(i), zero, symbols, BLOCK_OVERHEAD, SYMBOL_OVERHEAD));
   }
   for (let i: usize = 0; i + 1 < count; i++) mergeCost(i);
   while (count > 1) {
@@ -99,7 +109,7 @@ export function split(items: usize, end: usize, input: usize): usize {
     store<usize>(histogramOf + ((best + 1) << 2), load<usize>(histogramOf + (best << 2)));
     drop(histogramOf, best, count);
     drop(inputEnds, best, count);
-    drop(itemEnds, best, count);
+    drop(sequenceEnds, best, count);
     drop(costs, best + 1, count);
     drop(mergedCosts, best, count);
     count--;
@@ -119,7 +129,7 @@ export function blockInputEnd(block: usize): usize {
   return load<usize>(inputEnds + (block << 2));
 }
 
-/** Address after the last item of a block. */
-export function blockItemEnd(block: usize): usize {
-  return load<usize>(itemEnds + (block << 2));
+/** Address after the last sequence of a block. */
+export function blockSequenceEnd(block: usize): usize {
+  return load<usize>(sequenceEnds + (block << 2));
 }

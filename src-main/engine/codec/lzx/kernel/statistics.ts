@@ -1,9 +1,12 @@
-// Parsed items and their statistics.
+// What a parser found, and its statistics.
 //
-// An item is a u32: length in the low 9 bits (1: literal), and above it, for a match, the offset value: 0 to 2 repeat a
-// recent offset, v >= 3 is the explicit offset v - 2. The slot of a value is the same for both kinds.
+// An item is a match in 32 bits: length in the low 9 bits, and above it the offset value: 0 to 2 repeat a recent offset,
+// v >= 3 is the explicit offset v - 2. The slot of a value is the same for both kinds. Parsers also use an item of length 1
+// for a literal. A sequence is 64 bits: in the low half the number of literals, above them the item of the match that
+// follows, or 0 where the last sequence of a list ends with literals. So no writer or counter has to ask at every
+// literal what comes next.
 
-import { FIRST_ALIGNED_SLOT, LENGTH_SYMBOLS, LITERALS, MAX_MAIN_SYMBOLS, slotOf } from './format';
+import { FIRST_ALIGNED_SLOT, LENGTH_SYMBOLS, LITERALS, slotOf } from './format';
 import { valueLog2 } from './logarithm';
 
 export const LENGTH_MASK: u32 = 511;
@@ -13,7 +16,11 @@ export const VALUE_SHIFT: u32 = 9;
 export const MAIN_AT: usize = 0;
 export const LENGTH_AT: usize = 656 * 4;
 export const ALIGNED_AT: usize = LENGTH_AT + 252 * 4;
-export const HISTOGRAM_SIZE: usize = ALIGNED_AT + 8 * 4;
+/** Counts of nothing: where what does not apply is counted, instead of asking whether it does. */
+const NOWHERE_AT: usize = ALIGNED_AT + 8 * 4;
+export const HISTOGRAM_SIZE: usize = NOWHERE_AT + 4 * 4;
+
+export const SEQUENCE_SIZE: usize = 8;
 
 @inline
 export function increment(at: usize): void {
@@ -26,26 +33,40 @@ export function slotOfValue(value: u32): u32 {
   return slotOf(value - 2);
 }
 
-/** Adds items to a histogram; `input` is where the first of them starts. Returns where the input then stands. */
-export function countItems(histogram: usize, items: usize, end: usize, input: usize): usize {
-  for (let at = items; at < end; at += 4) {
-    const item = load<u32>(at);
-    const length = item & LENGTH_MASK;
-    if (length == 1) {
-      increment(histogram + ((<usize>load<u8>(input)) << 2));
-      input++;
-      continue;
+/** Plain bits of an offset value: its lowest bits; none for a recent offset. */
+@inline
+export function plainBitsOf(value: u32): u32 {
+  return select<u32>(0, min(30 - <u32>clz(value), 17), value < 4);
+}
+
+@inline
+function countIf(histogram: usize, input: usize, one: bool): void {
+  const at = histogram + ((<usize>load<u8>(input)) << 2);
+  store<u32>(at, load<u32>(at) + <u32>one);
+}
+
+/** Adds sequences to a histogram; `input` is where the first of them starts. Returns where the input then stands. */
+export function countSequences(histogram: usize, sequences: usize, end: usize, input: usize): usize {
+  for (let at = sequences; at < end; at += SEQUENCE_SIZE) {
+    const literals = load<u32>(at);
+    const item = load<u32>(at, 4);
+    // Nobody can foresee how many literals there are: the first few are counted without asking.
+    countIf(histogram, input, literals > 0);
+    countIf(histogram, input + 1, literals > 1);
+    countIf(histogram, input + 2, literals > 2);
+    const stop = input + literals;
+    for (let literal = input + 3; literal < stop; literal++) {
+      increment(histogram + ((<usize>load<u8>(literal)) << 2));
     }
+    if (item == 0) return stop;
+    const length = item & LENGTH_MASK;
+    input = stop + length;
     const value = item >> VALUE_SHIFT;
     const slot = slotOfValue(value);
-    let header = length - 2;
-    if (header >= 7) {
-      increment(histogram + LENGTH_AT + ((header - 7) << 2));
-      header = 7;
-    }
-    increment(histogram + ((LITERALS + (slot << 3) + header) << 2));
-    if (slot >= FIRST_ALIGNED_SLOT) increment(histogram + ALIGNED_AT + ((value & 7) << 2));
-    input += length;
+    const header = length - 2;
+    increment(histogram + select(LENGTH_AT + ((header - 7) << 2), NOWHERE_AT, header >= 7));
+    increment(histogram + ((LITERALS + (slot << 3) + min(header, 7)) << 2));
+    increment(histogram + select(ALIGNED_AT + ((value & 7) << 2), NOWHERE_AT, slot >= FIRST_ALIGNED_SLOT));
   }
   return input;
 }
@@ -89,9 +110,8 @@ function partEntropy(a: usize, b: usize, symbols: u32): u32 {
  * Estimated cost of a block with the sum of two histograms, in units of the logarithm: entropy of its symbols and an
  * allowance for its code lengths.
  */
-export function pairCost(a: usize, b: usize, blockOverhead: u32, symbolOverhead: u32): u32 {
+export function pairCost(a: usize, b: usize, mainSymbols: u32, blockOverhead: u32, symbolOverhead: u32): u32 {
   symbolsUsed = 0;
-  const bits =
-    partEntropy(a, b, MAX_MAIN_SYMBOLS) + partEntropy(a + LENGTH_AT, b + LENGTH_AT, LENGTH_SYMBOLS);
+  const bits = partEntropy(a, b, mainSymbols) + partEntropy(a + LENGTH_AT, b + LENGTH_AT, LENGTH_SYMBOLS);
   return bits + blockOverhead + symbolsUsed * symbolOverhead;
 }

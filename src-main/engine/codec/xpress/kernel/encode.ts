@@ -2,7 +2,7 @@
 import { compressedSize, emit } from './emit';
 import { makeCode } from './huffman';
 import { ENCODER_END, ENCODER_INPUT, matchCache, optimalEnd, reserve } from './layout';
-import { startChunk } from './matchFinder';
+import { linkPositions } from './matchFinder';
 import { parseGreedy, parseLazy } from './parseLazy';
 import { parseOptimal } from './parseOptimal';
 
@@ -26,7 +26,7 @@ export function prepareEncoder(parseMode: u32, depth: u32, nice: u32, passes: u3
 export function encode(size: u32, capacity: u32): u32 {
   // Comparisons read up to a vector past the end.
   memory.fill(ENCODER_INPUT + size, 0, 16);
-  startChunk(size);
+  linkPositions(size);
   if (mode == 0) parseGreedy(size, searchDepth, niceLength);
   else if (mode == 1) parseLazy(size, searchDepth, niceLength);
   else parseOptimal(size, searchDepth, niceLength, optimalPasses, matchCache(largestChunk));

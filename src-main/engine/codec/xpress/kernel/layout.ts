@@ -18,12 +18,19 @@ const BASE: u32 = 1024;
 // Decoder. A symbol takes at most 30 bits and brings 3 bytes, or 15 bits and brings one: never over 2 bytes a byte.
 export const DECODER_INPUT: u32 = BASE;
 export const DECODER_INPUT_SIZE: u32 = HEADER + 2 * MAX_CHUNK + SLACK;
-export const DECODER_OUTPUT: u32 = DECODER_INPUT + DECODER_INPUT_SIZE + SLACK;
-export const DECODER_LENGTHS: u32 = DECODER_OUTPUT + MAX_CHUNK + SLACK;
+/** The bit stream's words in reverse order, last to first: the end of each slab. See decodeBits.ts. */
+export const DECODER_EVEN_TOP: u32 = DECODER_INPUT + 2 * (DECODER_INPUT_SIZE + SLACK);
+export const DECODER_ODD_TOP: u32 = DECODER_EVEN_TOP + DECODER_INPUT_SIZE + SLACK;
+export const DECODER_OUTPUT: u32 = DECODER_ODD_TOP + SLACK;
+/** All bytes in order. It must lie above the output. */
+export const DECODER_BYTES: u32 = DECODER_OUTPUT + MAX_CHUNK + SLACK;
+export const DECODER_LENGTHS: u32 = DECODER_BYTES + 256 + SLACK;
 export const DECODER_SORTED: u32 = DECODER_LENGTHS + SYMBOLS + SLACK;
-export const DECODER_COUNTS: u32 = DECODER_SORTED + 2 * SYMBOLS + SLACK;
-export const DECODER_ENTRIES: u32 = DECODER_COUNTS + 512;
-export const DECODER_TABLE: u32 = DECODER_ENTRIES + 4 * SYMBOLS;
+export const DECODER_COUNTS: u32 = DECODER_SORTED + 4 * SYMBOLS + SLACK;
+export const DECODER_TOTALS: u32 = DECODER_COUNTS + 16 * 16;
+export const DECODER_TEMPLATES: u32 = DECODER_TOTALS + 4 * 16;
+export const DECODER_RECORDS: u32 = DECODER_TEMPLATES + 4 * SYMBOLS;
+export const DECODER_TABLE: u32 = DECODER_RECORDS + 16 * (256 + 16);
 export const DECODER_TABLE_BITS: u32 = 11;
 export const DECODER_LONG_TABLE: u32 = DECODER_TABLE + (4 << DECODER_TABLE_BITS) + SLACK;
 export const DECODER_PATTERNS: u32 = DECODER_LONG_TABLE + 4 * 8 * SYMBOLS + SLACK;
@@ -34,11 +41,13 @@ export const DECODER_END: u32 = DECODER_STEPS + 64;
 /** Largest number of bits in a hash of four bytes, and of three. */
 export const HASH4_BITS: u32 = 15;
 export const HASH3_BITS: u32 = 13;
-export const ENCODER_INPUT: u32 = BASE;
-export const HEAD4: u32 = ENCODER_INPUT + MAX_CHUNK + SLACK;
-export const HEAD3: u32 = HEAD4 + (2 << HASH4_BITS);
-export const CHAIN: u32 = HEAD3 + (2 << HASH3_BITS);
-export const SEQUENCES: u32 = CHAIN + 2 * MAX_CHUNK;
+/** Places in the input are addresses, and none is 0: see matchFinder.ts. */
+export const ENCODER_INPUT: u32 = 1;
+export const HEAD4: u32 = BASE + MAX_CHUNK + SLACK;
+export const HEAD3: u32 = HEAD4 + (4 << HASH4_BITS);
+export const LINKS: u32 = HEAD3 + (2 << HASH3_BITS);
+export const NEAR_LINKS: u32 = LINKS + 2 * MAX_CHUNK + SLACK;
+export const SEQUENCES: u32 = NEAR_LINKS + 2 * MAX_CHUNK + SLACK;
 export const SEQUENCE_SIZE: u32 = 8;
 export const FREQUENCIES: u32 = SEQUENCES + SEQUENCE_SIZE * (MAX_CHUNK / MIN_MATCH + 2);
 export const CODES: u32 = FREQUENCIES + 4 * SYMBOLS;

@@ -11,7 +11,7 @@ import {
   SYMBOLS,
   SYMBOL_COSTS,
 } from './layout';
-import { enter, findAll, HASHED, startChunk } from './matchFinder';
+import { findAll } from './matchFinder';
 import { parseLazy } from './parseLazy';
 import { addSequence, countLiterals, offsetWidth, startSequences } from './sequences';
 
@@ -42,13 +42,12 @@ function updateCosts(): void {
 
 /** Finds the matches of all positions: those of each position, then their number. @returns end of the cache */
 function fillCache(size: u32, depth: u32, nice: u32, cache: u32): u32 {
-  const last = <i32>size - <i32>HASHED;
   const full = cache + 4 * MATCHES_PER_POSITION * size;
   let position: u32 = 0;
   while (position < size) {
     let end = cache;
     // Every later position needs room for its number.
-    if (<i32>position <= last && cache + 4 * (size - position) < full) {
+    if (cache + 4 * (size - position) < full) {
       end = findAll(position, size - position, depth, nice, cache);
     }
     store<u32>(end, (end - cache) >> 2);
@@ -57,7 +56,6 @@ function fillCache(size: u32, depth: u32, nice: u32, cache: u32): u32 {
     position++;
     if (longest >= nice) {
       // A match this long is taken as it is, so nothing is searched inside it.
-      enter(position, longest - 1, last);
       const stop = position + longest - 1;
       for (; position < stop; position++) {
         store<u32>(cache, 0);
@@ -116,7 +114,6 @@ function choose(size: u32, cacheEnd: u32, nice: u32): void {
 export function parseOptimal(size: u32, depth: u32, nice: u32, passes: u32, cache: u32): void {
   parseLazy(size, 16, 32);
   updateCosts();
-  startChunk(size);
   const cacheEnd = fillCache(size, depth, nice, cache);
   for (;;) {
     choose(size, cacheEnd, nice);

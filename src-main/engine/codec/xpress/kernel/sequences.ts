@@ -30,6 +30,12 @@ function count(symbol: u32): void {
   store<u32>(at, load<u32>(at) + 1);
 }
 
+@inline
+function countIf(position: u32, one: u32): void {
+  const at = FREQUENCIES + ((<u32>load<u8>(ENCODER_INPUT + position)) << 2);
+  store<u32>(at, load<u32>(at) + one);
+}
+
 /** Counts literals `from` up to `to`. */
 @inline
 export function countLiterals(from: u32, to: u32): void {
@@ -44,7 +50,12 @@ export function offsetWidth(offset: u32): u32 {
 
 /** Adds the literals from `anchor` up to `position` and the match there. */
 export function addSequence(anchor: u32, position: u32, length: u32, offset: u32): void {
-  countLiterals(anchor, position);
+  // Nobody can foresee how many literals there are: the first few are counted without asking.
+  const literals = position - anchor;
+  countIf(anchor, <u32>(literals > 0));
+  countIf(anchor + 1, <u32>(literals > 1));
+  countIf(anchor + 2, <u32>(literals > 2));
+  if (literals > 3) countLiterals(anchor + 3, position);
   const width = offsetWidth(offset);
   const symbol = END_SYMBOL + (width << 4) + min(length - MIN_MATCH, 15);
   count(symbol);
@@ -52,7 +63,7 @@ export function addSequence(anchor: u32, position: u32, length: u32, offset: u32
   if (length >= MIN_MATCH + 15) lengthBytes += length >= MIN_MATCH + 15 + 255 ? 3 : 1;
   store<u64>(
     sequenceEnd,
-    (<u64>(position - anchor)) | ((<u64>offset) << 16) | ((<u64>length) << 32) | ((<u64>symbol) << 48),
+    (<u64>literals) | ((<u64>offset) << 16) | ((<u64>length) << 32) | ((<u64>symbol) << 48),
   );
   sequenceEnd += SEQUENCE_SIZE;
 }
