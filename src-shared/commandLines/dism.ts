@@ -1,5 +1,5 @@
 import type { Work, WorkOf } from '../contract/work';
-import { ALL_IMAGES, type CompressionChoice, type ImageChoice } from '../model/requests';
+import { ALL_IMAGES, type CompressionChoice, type ImageChoice, type WriteChoices } from '../model/requests';
 import { windowsWord } from './quoting';
 import { lastPart, LineBuilder, lineOrReason, NoLine, type CommandLine } from './shapes';
 
@@ -42,7 +42,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
   line.value('/Name:', request.name ?? lastPart(request.source));
   if (request.description !== undefined && request.description !== '')
     line.value('/Description:', request.description);
-  if (verb === 'capture') compress(line, request.compression ?? { format: 'lzx' }, false);
+  if (verb === 'capture') compress(line, request.compression ?? { format: 'lzx' });
   if (request.config !== undefined || request.noDefaultExclusions === true)
     line.add('/ConfigFile:wimscript.ini').note('configFile');
   check(line, request);
@@ -100,7 +100,8 @@ function exportImage(line: LineBuilder, { request }: WorkOf<'export'>): LineBuil
   image(line, '/SourceIndex:', '/SourceName:', request.image);
   line.value('/DestinationImageFile:', request.destination);
   if (request.name !== undefined) line.value('/DestinationName:', request.name);
-  if (request.compression !== undefined) compress(line, request.compression, true);
+  if (request.solid === true) recovery(line, request);
+  else if (request.compression !== undefined) compress(line, request.compression);
   line.addIf(request.boot, '/Bootable').addIf(request.wimboot, '/WIMBoot');
   check(line, request);
   references(line, request.ref);
@@ -120,13 +121,22 @@ function split(line: LineBuilder, { request }: WorkOf<'split'>): LineBuilder {
   line.add('/Split-Image').value('/ImageFile:', request.wim).value('/SWMFile:', request.destination);
   line.add(`/FileSize:${size}`);
   check(line, request);
+  line.omit(request, ['compression', 'threads', 'memory']);
   return line.note('roundedSize', size * 2 ** 20 !== request.partSize);
 }
 
-/** DISM writes LZMS only when it exports. */
-function compress(line: LineBuilder, { format, level }: CompressionChoice, exporting: boolean): void {
-  if (format === 'lzms' && !exporting) throw new NoLine('lzms');
-  line.add(`/Compress:${format === 'lzms' ? 'recovery' : words[format]}`);
+/** What DISM calls recovery is solid LZMS; it makes such files only when it exports. */
+function recovery(line: LineBuilder, request: WriteChoices): void {
+  const { format, level } = request.solidCompression ?? { format: 'lzms' };
+  if (format !== 'lzms') throw new NoLine('solid');
+  line.add('/Compress:recovery').omit({ level }, ['level']);
+  line.omit(request, ['compression', 'solidChunkSize', 'noSolidSort']);
+}
+
+/** Files that are compressed with LZMS one by one DISM only reads. */
+function compress(line: LineBuilder, { format, level }: CompressionChoice): void {
+  if (format === 'lzms') throw new NoLine('lzms');
+  line.add(`/Compress:${words[format]}`);
   if (level !== undefined) line.omit({ level }, ['level']);
 }
 

@@ -146,6 +146,7 @@ function split(line: LineBuilder, { request }: WorkOf<'split'>): LineBuilder {
   const size = Math.max(1, Math.floor(request.partSize / 2 ** 20));
   line.add('/split', file(request.wim), file(request.destination), String(size));
   check(line, request);
+  line.omit(request, ['compression', 'threads', 'memory']);
   return line.note('roundedSize', size * 2 ** 20 !== request.partSize);
 }
 

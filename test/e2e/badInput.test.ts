@@ -205,7 +205,7 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'bad input', () => {
     const target = at('damaged', 'target');
     await fillApply(wim, target);
     await run(page, 'Apply Base to target');
-    await shows(page.getByRole('heading', { level: 1 })).toHaveText('lab.wim was not finished');
+    await shows(page.getByRole('heading', { level: 1 })).toHaveText('target was not finished');
     await shows(page.locator('main')).toContainText('/Users/Ada/notes.txt');
     await shows(page.locator('main')).toContainText(
       'The data stored in the file is damaged. Use another copy.',

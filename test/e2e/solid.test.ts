@@ -33,7 +33,7 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'a solid WIM', () => {
     for (let i = 0; i < 2; i++) writeFileSync(path.join(source, `noise ${i}`), noise(700_000, 90 + i));
     host = await startHost(at('data'));
     browser = await openBrowser();
-    ({ page, complaints } = await openWindow(browser, host.address));
+    ({ page, complaints } = await openWindow(browser, host.address, { width: 1300, height: 850 }));
   });
   afterAll(async () => {
     await browser?.close();
@@ -45,6 +45,7 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'a solid WIM', () => {
     await button(page, 'Back').click();
     await shows(page.getByText(/its figures are limits; it takes about .* of memory\./)).toBeVisible();
     await shows(page.getByText(/^at most /)).toBeVisible();
+    await button(page, 'Advanced').click();
     await shows(page.getByRole('checkbox', { name: /^Pipable/ })).toBeDisabled();
     await expectAccessible(page, 'the choice of solid data');
     await next(page, 'Name and place');

@@ -13,6 +13,7 @@ import { verify } from '../../src-main/engine/wim/ops/verify';
 import { createPosixSource } from '../../src-main/platform/posix/posixSource';
 import { createPosixTarget } from '../../src-main/platform/posix/posixTarget';
 import type { CaptureRequest } from '../../src-shared/model/requests';
+import { buildWim, flatMetadata } from '../support/hostileWim';
 import { inlineHost } from '../support/kill';
 import { noise, text } from '../support/pipeline';
 import { temporaryDirectory } from '../support/tools';
@@ -190,5 +191,17 @@ describe('a job that is cancelled while a thread is deep in a chunk', () => {
     abort.abort();
     await expect(job).rejects.toMatchObject({ code: 'job/cancelled' });
     expect(new TaskGate(gate).enter()).toBe(false);
+  });
+});
+
+describe('an encrypted ESD', () => {
+  it('is told from a damaged file by its XML data, whatever its tables hold', async () => {
+    const file = path.join(temporaryDirectory(), 'encrypted.esd');
+    const xml = '<WIM><ESD><ENCRYPTED><KEYS>AA==</KEYS></ENCRYPTED></ESD></WIM>';
+    const image = { data: flatMetadata([]) };
+    writeFileSync(file, buildWim({ images: [image], xml, version: 0xe00, blobTable: { offset: 3n } }));
+    const failure: unknown = await verify(host, { wim: file }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'wim/encrypted' });
+    expect((failure as Error).message).toContain('Windows Update');
   });
 });

@@ -1,16 +1,17 @@
-// WIMs that are compressed with LZMS here, without solid resources: wimlib-imagex reads and goes on with them.
+// WIMs that are compressed with LZMS here, without solid resources: wimlib-imagex reads them and goes on with them, and so
+// does 7z read them.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { WimSummary } from '../../src-shared/model/summaries';
-import { wimlib, wimsmith, wimsmithResult } from '../support/cli';
+import { sevenZip, wimlib, wimsmith, wimsmithResult } from '../support/cli';
 import { expectSameTree } from '../support/compareTrees';
 import { describeWithTools, temporaryDirectory } from '../support/tools';
 import { makeRichTree } from '../support/trees';
 
 const K = 1024;
 
-describeWithTools(['wimlib-imagex'], 'LZMS captures', () => {
+describeWithTools(['wimlib-imagex', '7z'], 'LZMS captures', () => {
   let tree: string;
   beforeAll(() => {
     tree = path.join(temporaryDirectory(), 'tree');
@@ -42,6 +43,8 @@ describeWithTools(['wimlib-imagex'], 'LZMS captures', () => {
     expect([compression, found]).toEqual(['lzms', chunkSize]);
     expect(wimsmith('verify', wim)).toMatch(/is sound: 1 image/);
     expectTreeIn(wim, '1');
+    // Its decoder is the strictest about how the streams end.
+    sevenZip('t', wim);
   });
 
   it('take about as much room as those of wimlib', () => {

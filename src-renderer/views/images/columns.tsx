@@ -35,7 +35,7 @@ export function libraryColumns(t: Translate): DataColumn<LibraryRow>[] {
       cell: (row) =>
         row.state === 'unreadable' ? (
           <span className="images-problem" title={row.problem}>
-            {row.problem}
+            {row.problem.startsWith(`${row.path} `) ? row.problem.slice(row.path.length + 1) : row.problem}
           </span>
         ) : (
           <PathText path={row.folder} />

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { reportLinesOf } from '../../../src-shared/commandLines/commandLines';
 import { dismLine } from '../../../src-shared/commandLines/dism';
+import { imagexLine } from '../../../src-shared/commandLines/imagex';
 import type { Work } from '../../../src-shared/contract/work';
 import { splitByCmd } from './shells';
 import { windowsPath, works } from './works';
@@ -44,7 +45,7 @@ it.each<[string, Work, string]>([
     'export',
     {
       verb: 'export',
-      request: { wim: 'a.wim', image: 1, destination: 'b.esd', name: 'n', compression: { format: 'lzms' } },
+      request: { wim: 'a.wim', image: 1, destination: 'b.esd', name: 'n', solid: true },
     },
     'Dism /Export-Image /SourceImageFile:a.wim /SourceIndex:1 /DestinationImageFile:b.esd /DestinationName:n /Compress:recovery',
   ],
@@ -70,9 +71,40 @@ it.each<[string, Work, string]>([
     { verb: 'capture', request: { source: 'a', wim: 'b', compression: { format: 'lzms' } } },
     'lzms',
   ],
+  [
+    // Its "recovery" is solid.
+    'LZMS of an export that is not solid',
+    {
+      verb: 'export',
+      request: { wim: 'a', image: 1, destination: 'b', compression: { format: 'lzms' } },
+    },
+    'lzms',
+  ],
+  [
+    'a solid export in another format',
+    {
+      verb: 'export',
+      request: { wim: 'a', image: 1, destination: 'b', solid: true, solidCompression: { format: 'lzx' } },
+    },
+    'solid',
+  ],
   ['a pipable WIM', { verb: 'capture', request: { source: 'a', wim: 'b', pipable: true } }, 'pipable'],
 ])('has no line for %s', (_title, work, reason) => {
   expect(dismLine(work)).toEqual({ line: null, reason });
+});
+
+it('names what the line cannot say of solid data and of a split that compresses anew', () => {
+  const solid = {
+    solid: true,
+    solidCompression: { format: 'lzms', level: 80 },
+    solidChunkSize: 1 << 22,
+  } as const;
+  const exported = dismLine({ verb: 'export', request: { wim: 'a', image: 1, destination: 'b', ...solid } });
+  expect(exported).toMatchObject({ notes: [{ key: 'leftOut', settings: ['level', 'solidChunkSize'] }] });
+  const request = { wim: 'a', destination: 'b', partSize: 2 ** 20, compression: { format: 'lzx' } } as const;
+  const left = { notes: [{ key: 'leftOut', settings: ['compression'] }] };
+  expect(dismLine({ verb: 'split', request })).toMatchObject(left);
+  expect(imagexLine({ verb: 'split', request })).toMatchObject(left);
 });
 
 it('names the paths of the work unchanged whatever is in them', () => {

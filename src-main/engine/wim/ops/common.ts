@@ -82,7 +82,9 @@ export function chooseSolid(request: WriteChoices, pipable: boolean, wim?: Wim):
   if (request.solid === true && pipable) {
     throw new AppError('usage/invalid', 'a pipable WIM cannot be solid: leave out --pipable or --solid');
   }
-  const isSolid = request.solid ?? (request.compression === undefined && wim?.hasSolidResources === true);
+  // A file keeps its form when it is added to; one that is compressed anew in a way that was named does not.
+  const isMadeAnew = request.compression !== undefined && request.recompress === true;
+  const isSolid = request.solid ?? (wim?.hasSolidResources === true && !isMadeAnew);
   if (!isSolid || pipable) return undefined;
   const present = wim?.solids.at(-1);
   const asked = request.solidCompression;

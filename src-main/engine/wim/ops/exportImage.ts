@@ -98,7 +98,14 @@ async function exportToNew(
   const options: WriterOptions = {
     ...writerOptions(host, request, context),
     compression: chooseCompression(request, request.solid === true ? undefined : source),
-    solid: chooseSolid(request, request.pipable === true, source),
+    // A new file is solid like the source, unless it is told how else to compress.
+    solid: chooseSolid(
+      request.compression === undefined || request.solid !== undefined
+        ? request
+        : { ...request, solid: false },
+      request.pipable === true,
+      source,
+    ),
     readingNeeds: readingNeeds(source),
     flags: source.main.header.flags & 0x80,
   };

@@ -61,6 +61,18 @@ describe('LZX decoder: valid streams', () => {
     expect(text(stream.put(0b10, 2).put(0b0, 1).put(0b11, 2), 10)).toBe(`b${'a'.repeat(9)}`);
   });
 
+  it('gives the same in its own memory, until the next call', () => {
+    const decompressor = createLzxDecompressor(kernel, 32768);
+    const first = codes(new LzxStream().block(1, 3), { [A]: 1, [B]: 1 }).put(0b010, 3);
+    const second = codes(new LzxStream().block(1, 2), { [A]: 1, [B]: 1 }).put(0b11, 2);
+    const view = decompressor.decompressInPlace!(first.bytes(), 3);
+    expect(Buffer.from(view).toString()).toBe('aba');
+    expect(Buffer.from(decompressor.decompressInPlace!(second.bytes(), 2)).toString()).toBe('bb');
+    expect(Buffer.from(view).toString().slice(0, 2)).toBe('bb');
+    expect(() => decompressor.decompressInPlace!(first.bytes(), 4)).toThrow(FormatError);
+    expect(() => decompressor.decompressInPlace!(first.bytes(), 32769)).toThrow(RangeError);
+  });
+
   it('treats the third recent offset as a swap with the first', () => {
     // Literals a and b; slots 3 (offset 1), 4 and 5 reach offsets 1 to 5; slot 2 is the third recent offset.
     const stream = codes(new LzxStream().block(1, 15), {

@@ -445,6 +445,19 @@ describe('XPRESS arguments', () => {
     expect(() => reader.decompress(new Uint8Array(300), new Uint8Array(4097))).toThrow(RangeError);
   });
 
+  it('gives the same in its own memory, until the next call', () => {
+    const data = noise(5, 1000).map((value) => value & 7);
+    const other = noise(6, 1000).map((value) => value & 3);
+    const view = decompressor.decompressInPlace!(compress(data, 50)!, data.length);
+    expect(same(view, data)).toBe(true);
+    expect(same(decompressor.decompressInPlace!(compress(other, 50)!, other.length), other)).toBe(true);
+    expect(same(view, other)).toBe(true);
+    expect(() => decompressor.decompressInPlace!(compress(data, 50)!, 2000)).toThrow(FormatError);
+    expect(() => decompressor.decompressInPlace!(new Uint8Array(300), xpressMaxChunkSize + 1)).toThrow(
+      RangeError,
+    );
+  });
+
   it('takes views into larger buffers and leaves their surroundings alone', () => {
     const data = new Uint8Array(9000).fill(7).subarray(1000, 5000);
     const area = new Uint8Array(10000).fill(0xee);

@@ -90,8 +90,13 @@ export function waitingBytes(): usize {
   return (<usize>waitingCount) << 1;
 }
 
-/** Ends the stream: writes exactly as many words as the decoder takes. */
+/**
+ * Ends the stream with the low end of the range and a zero word. 7-Zip refuses a chunk whose range decoder does not end at
+ * zero, and shifts once more at the end when the range is small: then it takes that last word. It wants 8 bytes at least,
+ * too, and that the streams do not overlap.
+ */
 export function finishFront(): void {
+  shift();
   shift();
   shift();
   shift();

@@ -3,7 +3,8 @@
 // whose source is a list of all bytes.
 //
 // A table entry holds, from the low end: bits that the symbol takes in all, codeword and plain offset bits together (5);
-// one free; its record (9); two free; flags (up to bit 27); its length (4). A record says what else there is to know:
+// a zero, so that the six make a count to rotate by; its record (9); from bit 25 on three flags, one of them LINK; its
+// length (4). A record says what else there is to know:
 // base        u32  what the plain bits are added to: the smallest offset of a slot; for a literal, minus the address of
 //                  its byte in the list
 // mask        u32  of the plain bits

@@ -133,8 +133,9 @@ function readSymbols(aligned: bool, first: usize, start: usize, size: usize): St
       break;
     }
     const length = <usize>(entry >> LENGTH_SHIFT);
+    store<u64>(out, load<u64>(source));
+    // What this has written behind the first period is wrong, but not yet of use.
     if (distance < length) copyShortPattern(out, distance);
-    else store<u64>(out, load<u64>(source));
     out += length;
     entry = nextEntry;
   }

@@ -2,7 +2,8 @@
 // the inner loop every symbol is a match: a literal is a match of one byte whose source is a list of all bytes.
 //
 // A table entry holds, from the low end: bits that the symbol takes in all, codeword and offset bits together (5);
-// one free; its record (9); flags; its length (5). A record says what else there is to know:
+// a zero, so that the six make a count to rotate by; its record (9); from bit 25 on two flags, one of them LINK; its
+// length (5). A record says what else there is to know:
 // base        u32  what the offset bits are added to; for a literal, minus the address of its byte in the list
 // mask        u32  of the offset bits
 // out mask    u32  all ones, or zero for a literal: the source is (output position & out mask) - distance
