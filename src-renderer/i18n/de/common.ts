@@ -31,7 +31,7 @@ export const commonDe: Same<typeof commonEn> = {
   'compression.solid': 'Solide (LZMS)',
   'compression.lzmsHint': 'Etwas kleiner als Maximal; das Schreiben dauert länger. Lesbar ab Windows 8.1.',
   'compression.solidHint':
-    'Alle Dateien in einem: am kleinsten, zum Archivieren. Es dauert ein Mehrfaches von Maximal und braucht etwa 1 GB Arbeitsspeicher je Thread; einzelne Dateien öffnen langsam, und die Datei lässt sich nicht teilen, wie sie ist. Lesbar ab Windows 8.1.',
+    'Alle Dateien in einem: am kleinsten, zum Archivieren. Es dauert ein Mehrfaches von Maximal und braucht etwa 1 GB Arbeitsspeicher je Thread; die Datei lässt sich nicht teilen, wie sie ist. Lesbar ab Windows 8.1.',
   'rail.label': 'Ansichten',
   'rail.images': 'Abbilder',
   'rail.jobs': 'Aufträge',

@@ -78,7 +78,7 @@ export const wizardsDe: Same<typeof wizardsEn> = {
   'wizards.compression.xpress': 'in Sekunden kleiner',
   'wizards.compression.lzx': 'noch kleiner, für jedes Abbildwerkzeug lesbar',
   'wizards.compression.lzms': 'etwas kleiner als Maximal, ab Windows 8.1',
-  'wizards.compression.solid': 'alle Dateien in einem: am kleinsten, langsam, zum Archivieren',
+  'wizards.compression.solid': 'alle Dateien in einem: am kleinsten, langsam zu schreiben, zum Archivieren',
   'wizards.compression.none': 'so groß, wie es ist',
   'wizards.sample.afterScan': 'Zahlen folgen, sobald die Quelle angesehen ist.',
   'wizards.sample.running': 'Jede Art wird an einer Stichprobe dieser Quelle versucht…',

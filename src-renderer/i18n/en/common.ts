@@ -30,7 +30,7 @@ export const commonEn = {
   'compression.lzmsHint':
     'A little smaller than Maximum, and takes longer to write. Read by Windows 8.1 or newer.',
   'compression.solidHint':
-    'All files in one: the smallest, for archiving. It takes several times as long as Maximum and about 1 GB of memory for each thread; single files open slowly, and the file cannot be split as it is. Read by Windows 8.1 or newer.',
+    'All files in one: the smallest, for archiving. It takes several times as long as Maximum and about 1 GB of memory for each thread, and the file cannot be split as it is. Read by Windows 8.1 or newer.',
   'rail.label': 'Views',
   'rail.images': 'Images',
   'rail.jobs': 'Jobs',

@@ -76,7 +76,7 @@ export const wizardsEn = {
   'wizards.compression.xpress': 'smaller in seconds',
   'wizards.compression.lzx': 'smaller still, read by every imaging tool',
   'wizards.compression.lzms': 'a little smaller than Maximum, from Windows 8.1 on',
-  'wizards.compression.solid': 'all files in one: smallest, slow, for archiving',
+  'wizards.compression.solid': 'all files in one: smallest, slow to write, for archiving',
   'wizards.compression.none': 'as large as it is',
   'wizards.sample.afterScan': 'Figures follow when the source has been looked at.',
   'wizards.sample.running': 'Trying each on a sample of this source…',

@@ -107,7 +107,8 @@ export function chooseSolid(request: WriteChoices, pipable: boolean, wim?: Wim):
 export function formText({ compression, solid }: WriterOptions): string {
   if (solid === undefined) return compression.format;
   const { format, chunkSize } = solid.compression;
-  return `solid ${format} in chunks of ${chunkSize / 1024} KiB`;
+  const size = chunkSize < 1 << 20 ? `${chunkSize / 1024} KiB` : `${chunkSize / 2 ** 20} MiB`;
+  return `solid ${format} in chunks of ${size}`;
 }
 
 /** Number of threads for a request. 0 or absent: one for each processor, found by the host. */

@@ -35,7 +35,9 @@ export async function optimize(
         bytesCopied: 0,
         warnings: [],
         plan: {
-          steps: [`Make ${path} anew with ${wim.images.length} images, ${formText(options)}`],
+          steps: [
+            `Make ${path} anew with ${wim.images.length === 1 ? '1 image' : `${wim.images.length} images`}, ${formText(options)}`,
+          ],
           warnings: [],
           spaceNeeded: wim.main.file.size,
           spaceFree: host.files.freeSpace(host.files.directoryName(path)),
