@@ -86,7 +86,7 @@ function sortByKey(positions: usize, keys: usize, count: usize, divisions: u32):
     if (a == c && b == c) {
       // Probably most are equal: those are done when the others are out of their way.
       high = count;
-      for (let at: isize = 0; at < high; ) {
+      for (let at: isize = 0; at < high;) {
         const k = load<u64>(keys + (at << 3));
         if (k < pivot) exchange(positions, keys, low++, at++);
         else if (k > pivot) exchange(positions, keys, at, --high);
