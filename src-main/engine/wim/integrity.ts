@@ -181,6 +181,8 @@ async function digestChunks(
         );
       }
       digest.update(piece);
+      // Threads that work meanwhile are given more to do from here.
+      await host.breathe();
     }
     take(index, digest.digest());
     onProgress?.({
@@ -190,7 +192,6 @@ async function digestChunks(
       bytesDone: stop - WIM_HEADER_SIZE,
       bytesTotal: end - WIM_HEADER_SIZE,
     });
-    await host.breathe();
     if (signal?.aborted === true) throw new CancelledError();
   }
 }

@@ -31,13 +31,12 @@ export async function verify(
   });
   try {
     const faults: Remark[] = [];
-    const integrity =
-      request.verifyIntegrity === false ? 'absent' : await integrityOf(host, wim, faults, context);
     const rows = rowsToCheck(wim);
     const bytes = rows.reduce((sum, row) => sum + wim.blobs.size[row], 0);
     const damaged = new Map<number, string>();
     const progress = new ProgressCounter(context, host, 'Verifying', rows.length, bytes);
-    // The threads need this one only now and then: meanwhile it checks the metadata.
+    // The threads need this one only now and then: meanwhile it checks the integrity table, which covers the same bytes
+    // and so mostly finds them in memory, and the metadata.
     const data = unpackBlobs(host, wim, rows, {
       threads: readingThreads(host, request, wim),
       signal: context.signal,
@@ -47,8 +46,10 @@ export async function verify(
       onUnpacked: (count, size) => progress.add(count, size),
     });
     awaitedLater(data);
+    let integrity: VerifyReport['integrity'] = 'absent';
     let perImage: ImageRow[];
     try {
+      if (request.verifyIntegrity !== false) integrity = await integrityOf(host, wim, faults, context);
       perImage = await checkMetadata(host, wim, faults, context);
     } finally {
       await data;
@@ -78,7 +79,9 @@ async function integrityOf(
 ): Promise<VerifyReport['integrity']> {
   try {
     let present = false;
-    for (const part of wim.parts) present = (await checkIntegrity(host, part, context)) || present;
+    // Of the progress, that of the data is told.
+    const options = { signal: context.signal };
+    for (const part of wim.parts) present = (await checkIntegrity(host, part, options)) || present;
     return present ? 'ok' : 'absent';
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
