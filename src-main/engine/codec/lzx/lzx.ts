@@ -4,8 +4,8 @@
 // copied in, worked on between slabs that have their own padding and slack, and copied out, so that nothing the data
 // says can reach the caller's buffers. The kernel reports faults as small numbers; here they get words.
 
-import { FormatError } from '../../../../src-shared/errors/appError';
 import type { ChunkCompressor, ChunkDecompressor, CompressorOptions } from '../codec';
+import { createKernelDecompressor, type DecoderKernel } from '../kernelDecompressor';
 
 /** Largest window of LZX, and so the largest chunk, in bytes. */
 export const LZX_MAX_CHUNK_SIZE = 2 * 1024 * 1024;
@@ -26,13 +26,7 @@ const PROBLEMS = [
   'uncompressed block sets an offset of zero',
 ] as const;
 
-interface LzxKernel {
-  readonly memory: WebAssembly.Memory;
-  setUpDecoder(maxChunkSize: number, maxInput: number): void;
-  decoderInput(): number;
-  decoderOutput(): number;
-  decoderOffset(): number;
-  decode(inputSize: number, outputSize: number): number;
+interface LzxKernel extends DecoderKernel {
   setUpEncoder(maxChunkSize: number, level: number): void;
   encoderInput(): number;
   encoderOutput(): number;
@@ -58,40 +52,7 @@ function checkChunkSize(maxChunkSize: number): void {
  */
 export function createLzxDecompressor(module: WebAssembly.Module, maxChunkSize: number): ChunkDecompressor {
   checkChunkSize(maxChunkSize);
-  // A chunk that does not shrink is stored, but another writer may have kept one that grew a little.
-  const maxInput = maxChunkSize + 4096;
-  const kernel = instantiate(module);
-  kernel.setUpDecoder(maxChunkSize, maxInput);
-  const input = new Uint8Array(kernel.memory.buffer, kernel.decoderInput(), maxInput);
-  const output = new Uint8Array(kernel.memory.buffer, kernel.decoderOutput(), maxChunkSize);
-  function decompressInPlace(compressed: Uint8Array, size: number): Uint8Array {
-    if (size > maxChunkSize) {
-      throw new RangeError(`LZX chunk of ${size} bytes exceeds its maximum of ${maxChunkSize}`);
-    }
-    if (compressed.length > maxInput) {
-      throw new FormatError({
-        structure: 'LZX chunk',
-        offset: 0,
-        problem: `compressed size ${compressed.length} is too large for a chunk of ${maxChunkSize} bytes`,
-      });
-    }
-    input.set(compressed);
-    const status = kernel.decode(compressed.length, size);
-    if (status !== 0) {
-      throw new FormatError({
-        structure: 'LZX chunk',
-        offset: kernel.decoderOffset(),
-        problem: PROBLEMS[status],
-      });
-    }
-    return output.subarray(0, size);
-  }
-  return {
-    decompress(compressed, uncompressed) {
-      uncompressed.set(decompressInPlace(compressed, uncompressed.length));
-    },
-    decompressInPlace,
-  };
+  return createKernelDecompressor(instantiate(module), 'LZX', maxChunkSize, PROBLEMS);
 }
 
 /**
