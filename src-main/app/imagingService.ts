@@ -1,4 +1,11 @@
 import { AppError } from '../../src-shared/errors/appError';
+import type {
+  DiskConvertRequest,
+  DiskCreateRequest,
+  DiskInfoRequest,
+  DiskPrepareRequest,
+  DiskWipeRequest,
+} from '../../src-shared/model/disks';
 import type { ApplyReport, CaptureReport } from '../../src-shared/model/reports';
 import type {
   ApplyRequest,
@@ -15,6 +22,15 @@ import type {
   UpdateRequest,
   VerifyRequest,
 } from '../../src-shared/model/requests';
+import { diskConvert } from '../engine/disk/ops/diskConvert';
+import { diskCreate } from '../engine/disk/ops/diskCreate';
+import { diskInfo, diskList } from '../engine/disk/ops/diskInfo';
+import { diskPrepare } from '../engine/disk/ops/diskPrepare';
+import { diskWipe } from '../engine/disk/ops/diskWipe';
+import { applyToDisk } from '../engine/disk/volumes/applyToDisk';
+import { extractFromVolume } from '../engine/disk/volumes/extractFromVolume';
+import { isDisk, openVolume } from '../engine/disk/volumes/openVolume';
+import { volumeDir, volumeDirPaths } from '../engine/disk/volumes/volumeDir';
 import type { EngineHost } from '../engine/os';
 import { defaultCaptureConfig, parseCaptureConfig } from '../engine/tree/exclusions/captureConfig';
 import { ExclusionMatcher } from '../engine/tree/exclusions/exclusionMatcher';
@@ -50,17 +66,28 @@ export function createImagingService(host: EngineHost) {
   const capturing =
     (verb: typeof capture) =>
     (request: CaptureRequest, context: VerbContext): Promise<CaptureReport> =>
-      verb(host, request, captureInput(request, context), context);
+      fromSource(host, request, context, (source) =>
+        verb(host, request, { source, matcher: matcherOf(request, context), pipe: pipeOf(request) }, context),
+      );
   return {
     capture: capturing(capture),
     append: capturing(append),
     apply: (request: ApplyRequest, context: VerbContext) =>
-      request.wim === '-' ? applyFromInput(host, request, context) : apply(host, request, targetAt, context),
+      goesToDisk(host, request)
+        ? applyToDisk(host, request, context)
+        : request.wim === '-'
+          ? applyFromInput(host, request, context)
+          : apply(host, request, targetAt, context),
     delete: (request: DeleteRequest, context: VerbContext) => deleteImages(host, request, context),
     export: (request: ExportRequest, context: VerbContext) =>
       exportImages(host, request, context, request.destination === '-' ? standardOutput() : undefined),
     extract: (request: ExtractRequest, context: VerbContext & { readonly stdout: DataSink }) =>
-      extract(host, request, { targetAt, rules: nameRules, sink: context.stdout }, context),
+      (request.volume === undefined ? extract : extractFromVolume)(
+        host,
+        request,
+        { targetAt, rules: nameRules, sink: context.stdout },
+        context,
+      ),
     update: (request: UpdateRequest, context: VerbContext) =>
       update(host, request, { sourceAt: placedSource, matcherFor: matcherOf, rules: nameRules }, context),
     join: (request: JoinRequest, context: VerbContext) => join(host, request, context),
@@ -72,9 +99,17 @@ export function createImagingService(host: EngineHost) {
     header: (wim: string) => headerDetails(host, wim),
     blobs: (wim: string) => Promise.resolve(blobDetails(host, wim)),
     dir: (request: DirRequest, context: VerbContext) =>
-      Promise.resolve(dir(host, request, nameRules, context)),
+      Promise.resolve((request.volume === undefined ? dir : volumeDir)(host, request, nameRules, context)),
+    diskList: () => Promise.resolve(diskList(host)),
+    diskInfo: (request: DiskInfoRequest) => Promise.resolve(diskInfo(host, request)),
+    diskCreate: (request: DiskCreateRequest, context: VerbContext) => diskCreate(host, request, context),
+    diskPrepare: (request: DiskPrepareRequest, context: VerbContext) => diskPrepare(host, request, context),
+    diskConvert: (request: DiskConvertRequest, context: VerbContext) => diskConvert(host, request, context),
+    diskWipe: (request: DiskWipeRequest, context: VerbContext) => diskWipe(host, request, context),
     dirPaths: (request: DirRequest, context: VerbContext) =>
-      Promise.resolve(dirPaths(host, request, nameRules, context)),
+      Promise.resolve(
+        (request.volume === undefined ? dirPaths : volumeDirPaths)(host, request, nameRules, context),
+      ),
   };
 }
 
@@ -83,9 +118,47 @@ function applyFromInput(host: EngineHost, request: ApplyRequest, context: VerbCo
   return applyPipe(host, request, input, context);
 }
 
-function captureInput(request: CaptureRequest, context: VerbContext): CaptureInput {
-  const pipe = request.wim === '-' ? standardOutput() : undefined;
-  return { source: sourceOf(request), matcher: matcherOf(request, context), pipe };
+function pipeOf(request: CaptureRequest): CaptureInput['pipe'] {
+  return request.wim === '-' ? standardOutput() : undefined;
+}
+
+/** Does `work` with the source of a capture: a volume where it is a disk, else a directory or a list of sources. */
+async function fromSource<T>(
+  host: EngineHost,
+  request: CaptureRequest,
+  context: VerbContext,
+  work: (source: TreeSource) => Promise<T>,
+): Promise<T> {
+  const { source, sourceList, volume } = request;
+  if (sourceList !== undefined) return work(createSourceList(parseSourceList(sourceList, source)));
+  if (!isDisk(host, named(source, 'source'))) {
+    assertNoVolume(source, volume);
+    return work(createPosixSource(source));
+  }
+  const opened = openVolume(host, source, volume);
+  try {
+    for (const warning of opened.warnings) context.onWarning?.(warning);
+    return await work(opened.source);
+  } finally {
+    opened.close();
+  }
+}
+
+/** A directory whose name ends as that of a disk is a directory all the same. @throws AppError `usage/invalid` */
+function assertNoVolume(path: string, volume: string | undefined): void {
+  if (volume === undefined || volume === 'auto') return;
+  throw new AppError('usage/invalid', `${path} is no disk, and has no volume "${volume}"`, { path });
+}
+
+/** Whether an image goes to a disk rather than to a directory. */
+function goesToDisk(host: EngineHost, { target, prepare, volume }: ApplyRequest): boolean {
+  if (prepare !== undefined || isDisk(host, named(target, 'target'))) return true;
+  if (volume !== undefined && host.files.status(host.files.absolute(target)) === undefined) {
+    const text = `${target} is not there: --prepare=uefi --size=64G makes it`;
+    throw new AppError('io/not-found', text, { path: target });
+  }
+  assertNoVolume(target, volume);
+  return false;
 }
 
 /** An empty path would mean the current directory: what an unset variable of a script must not do. */
@@ -96,11 +169,6 @@ function named(path: string, what: string): string {
 
 function targetAt(path: string): TreeTarget {
   return createPosixTarget(named(path, 'target'));
-}
-
-function sourceOf(request: CaptureRequest): TreeSource {
-  if (request.sourceList === undefined) return createPosixSource(named(request.source, 'source'));
-  return createSourceList(parseSourceList(request.sourceList, request.source));
 }
 
 /** A file or directory at a place of its tree. */

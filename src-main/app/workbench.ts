@@ -13,6 +13,7 @@ import { createFilesService } from './files/filesService';
 import { createPathRules } from './files/pathRules';
 import { JobService } from './jobs/jobService';
 import { createLibraryService } from './library/libraryService';
+import { disksThroughEngine } from './practice/practiceDisks';
 import { openThroughBrowse } from './practice/practiceImages';
 import { createPracticeService } from './practice/practiceService';
 import { ProgramLog } from './programLog';
@@ -86,6 +87,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const practice = createPracticeService({
     folder: path.join(dataDirectory, 'practice'),
     openWim: openThroughBrowse(() => interactive().channel(contract.browse)),
+    disks: disksThroughEngine(() => ({
+      disks: interactive().channel(contract.disks),
+      engine: interactive().channel(engine),
+    })),
     emit: (status) => server.emit(contract.practice, 'changed', status),
   });
   const files = createFilesService({
@@ -122,6 +127,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       app: { ...info.handlers, ...settings.handlers, ...diagnostics.handlers },
       browse: forward(contract.browse, interactive),
       compare: forward(contract.compare, interactive),
+      disks: forward(contract.disks, interactive),
       files: files.handlers,
       jobs: jobs.handlers,
       library: library.handlers,

@@ -1,4 +1,11 @@
 import type {
+  DiskConvertRequest,
+  DiskCreateRequest,
+  DiskInfoRequest,
+  DiskPrepareRequest,
+  DiskWipeRequest,
+} from '../../src-shared/model/disks';
+import type {
   ApplyRequest,
   CaptureRequest,
   DeleteRequest,
@@ -44,7 +51,12 @@ export type Action =
       /** --update-of=-N: the N-th image from the end. */
       readonly updateOfFromEnd?: number;
     }
-  | { readonly verb: 'apply'; readonly request: ApplyRequest }
+  | {
+      readonly verb: 'apply';
+      readonly request: ApplyRequest;
+      /** JSON file with the layout of `prepare`. */
+      readonly layoutFile?: string;
+    }
   | { readonly verb: 'delete'; readonly request: DeleteRequest }
   | { readonly verb: 'dir'; readonly request: DirRequest; readonly detailed: boolean }
   | { readonly verb: 'export'; readonly request: ExportRequest }
@@ -66,8 +78,29 @@ export type Action =
       readonly noReplace: boolean;
     }
   | { readonly verb: 'verify'; readonly request: VerifyRequest }
+  | DiskAction
   | { readonly verb: 'help'; readonly topic: string | null }
   | { readonly verb: 'version' };
+
+/** A line about disks. A layout that stands in a file is not read yet. */
+export type DiskAction =
+  | { readonly verb: 'disk'; readonly task: 'list'; readonly request: Readonly<Record<string, never>> }
+  | { readonly verb: 'disk'; readonly task: 'info'; readonly request: DiskInfoRequest }
+  | {
+      readonly verb: 'disk';
+      readonly task: 'create';
+      readonly request: DiskCreateRequest;
+      readonly layoutFile?: string;
+    }
+  | {
+      readonly verb: 'disk';
+      readonly task: 'prepare';
+      readonly request: DiskPrepareRequest;
+      readonly layoutFile?: string;
+    }
+  | { readonly verb: 'disk'; readonly task: 'convert'; readonly request: DiskConvertRequest }
+  | { readonly verb: 'disk'; readonly task: 'wipe'; readonly request: DiskWipeRequest };
+export type DiskTask = DiskAction['task'];
 
 /** Parts of a WIM that `info` prints instead of the summary. */
 export interface InfoParts {
@@ -79,7 +112,8 @@ export interface InfoParts {
 }
 
 export type WorkAction = Exclude<Action, { verb: 'help' | 'version' }>;
-export type WorkVerb = WorkAction['verb'];
+/** Verbs on WIMs, which wimlib-imagex has as well. */
+export type WorkVerb = Exclude<WorkAction['verb'], 'disk'>;
 
 export interface ParsedCommandLine {
   readonly action: Action;

@@ -12,6 +12,8 @@ export interface OutputStream {
 /** Bytes in. */
 export interface InputStream {
   readonly isTTY: boolean;
+  /** The next line without its end; undefined at the end of the input. What was read before is lost to others. */
+  readLine(): Promise<string | undefined>;
   /** All of it, to the end. */
   readAll(): Promise<Uint8Array>;
   readonly chunks: AsyncIterable<Uint8Array>;

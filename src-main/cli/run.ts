@@ -4,16 +4,11 @@ import type { Draft, WorkAction } from './command';
 import { loadCapture, loadUpdate } from './inputs';
 import { indexFromEnd } from './images';
 import { finish, type Run } from './runContext';
+import { runDisk } from './runDisk';
 import { runDir, runInfo } from './runReaders';
+import { runApply } from './runApply';
 import { runExtract } from './runExtract';
-import {
-  renderApply,
-  renderCapture,
-  renderSplit,
-  renderUpdate,
-  renderVerify,
-  renderWrite,
-} from './text/reports';
+import { renderCapture, renderSplit, renderUpdate, renderVerify, renderWrite } from './text/reports';
 
 /**
  * Does the work of a command line and prints its result.
@@ -25,10 +20,8 @@ export async function runAction(action: WorkAction, run: Run): Promise<AppError 
     case 'capture':
     case 'append':
       return runCapture(action, run);
-    case 'apply': {
-      const report = await verbs.apply(action.request, context);
-      return finish(run, report, renderApply(report, 'applied', run.common));
-    }
+    case 'apply':
+      return runApply(action, run);
     case 'delete': {
       const { wim, image } = action.request;
       const report = await verbs.delete(action.request, context);
@@ -37,6 +30,8 @@ export async function runAction(action: WorkAction, run: Run): Promise<AppError 
     }
     case 'dir':
       return runDir(action, run);
+    case 'disk':
+      return runDisk(action, run);
     case 'export': {
       const { wim, image, destination } = action.request;
       const report = await verbs.export(action.request, context);

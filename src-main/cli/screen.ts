@@ -109,6 +109,12 @@ export class Screen {
     });
   }
 
+  /** A question to the person, on the terminal; the line that they type follows it. */
+  ask(text: string): void {
+    this.line?.clear();
+    this.toError(this.shown(text, this.environment.stderr));
+  }
+
   error(text: string): void {
     this.line?.clear();
     this.toError(this.shown(text, this.environment.stderr));

@@ -1,3 +1,13 @@
+import type {
+  DiskConvertRequest,
+  DiskCreateRequest,
+  DiskInfoRequest,
+  DiskPrepareRequest,
+  DiskReport,
+  DiskSummary,
+  DiskWipeRequest,
+  ListedDisk,
+} from '../../src-shared/model/disks';
 import type { Progress } from '../../src-shared/model/progress';
 import type {
   ApplyReport,
@@ -60,6 +70,13 @@ export interface Verbs {
   header(wim: string): Promise<HeaderDetails>;
   blobs(wim: string): Promise<Sequence<BlobDetails>>;
   dir(request: DirRequest, context: VerbContext): Promise<Sequence<EntryDetails>>;
+  /** The physical disks with what is on them. */
+  diskList(context: VerbContext): Promise<readonly ListedDisk[]>;
+  diskInfo(request: DiskInfoRequest, context: VerbContext): Promise<DiskSummary>;
+  diskCreate(request: DiskCreateRequest, context: VerbContext): Promise<DiskReport>;
+  diskPrepare(request: DiskPrepareRequest, context: VerbContext): Promise<DiskReport>;
+  diskConvert(request: DiskConvertRequest, context: VerbContext): Promise<DiskReport>;
+  diskWipe(request: DiskWipeRequest, context: VerbContext): Promise<DiskReport>;
   /** Paths only, for plain listings. */
   dirPaths(request: DirRequest, context: VerbContext): Promise<Sequence<string>>;
 }

@@ -33,6 +33,13 @@ function subjectOf({ work }: JobRecord): string {
     case 'join':
     case 'split':
       return work.request.destination;
+    case 'diskCreate':
+      return work.request.path;
+    case 'diskPrepare':
+    case 'diskWipe':
+      return work.request.disk;
+    case 'diskConvert':
+      return work.request.destination;
     default:
       return work.request.wim;
   }

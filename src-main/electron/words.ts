@@ -62,6 +62,10 @@ const englishVerbs = {
   split: 'Split',
   update: 'Changing contents',
   verify: 'Verify',
+  diskCreate: 'Make disk',
+  diskPrepare: 'Prepare disk',
+  diskConvert: 'Convert disk',
+  diskWipe: 'Wipe disk',
 } as const;
 
 const german: Record<keyof typeof english, string> = {
@@ -128,6 +132,10 @@ const germanVerbs: Record<keyof typeof englishVerbs, string> = {
   split: 'Teilen',
   update: 'Ändern des Inhalts',
   verify: 'Prüfen',
+  diskCreate: 'Anlegen des Datenträgers',
+  diskPrepare: 'Vorbereiten des Datenträgers',
+  diskConvert: 'Umwandeln des Datenträgers',
+  diskWipe: 'Löschen des Datenträgers',
 };
 
 /** The texts that the system shows: menus, dialogs, notifications. */

@@ -1,5 +1,6 @@
 import type { ByteSink, ByteSource } from './binary/byteSource';
 import type { Kernels } from './codec/kernel';
+import type { PhysicalDisks } from './disk/devices';
 import type { TaskRunner } from './pipeline/tasks';
 
 /** A file opened for reading, and for writing where it was opened so. */
@@ -22,6 +23,8 @@ export interface FileStatus {
   readonly identity: string;
   /** Last write, milliseconds since 1970, with fraction. */
   readonly modifiedMs: number;
+  /** Bytes that it takes on its volume, which may change without a change of the file; absent where nobody tells. */
+  readonly allocated?: number;
 }
 
 /**
@@ -71,6 +74,8 @@ export interface Sha1 {
 /** Everything that the engine's operations need from outside. */
 export interface EngineHost {
   readonly files: FileSystem;
+  /** Absent where only files are disks. */
+  readonly devices?: PhysicalDisks;
   readonly sha1: Sha1;
   readonly kernels: Kernels;
   /** Random bytes for GUIDs. */

@@ -37,6 +37,7 @@ const environment: CliEnvironment = {
     get chunks() {
       return process.stdin as AsyncIterable<Uint8Array>;
     },
+    readLine: () => readLine(process.stdin),
     async readAll() {
       const parts: Uint8Array[] = [];
       for await (const part of process.stdin as AsyncIterable<Uint8Array>) parts.push(part);
@@ -59,6 +60,30 @@ const environment: CliEnvironment = {
   exitNow: (code) => process.exit(code),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };
+
+/** One line that a person types. The input is paused again afterwards: it must not keep the program alive. */
+function readLine(input: NodeJS.ReadStream): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const decoder = new TextDecoder();
+    const settle = (line: string | undefined): void => {
+      input.off('data', take);
+      input.off('end', end);
+      input.off('error', reject);
+      input.pause();
+      resolve(line);
+    };
+    const take = (part: Buffer): void => {
+      text += decoder.decode(part, { stream: true });
+      const at = text.indexOf('\n');
+      if (at >= 0) settle(text.slice(0, at).replace(/\r$/, ''));
+    };
+    const end = (): void => settle(text === '' ? undefined : text);
+    input.on('data', take);
+    input.on('end', end);
+    input.on('error', reject);
+  });
+}
 
 function outputOf(stream: NodeJS.WriteStream, name: string): OutputStream {
   // Each failed write reports its error to its own callback as well; unheard, this event would end the program.

@@ -16,6 +16,9 @@ const isWindows = process.platform === 'win32';
 /** Without it, opening a named pipe waits for someone to write into it. Regular files do not heed it. */
 const NO_WAIT = isWindows ? 0 : constants.O_NONBLOCK;
 
+/** What stat(2) counts blocks in, whatever the volume has. */
+const BLOCK = 512;
+
 /** Errors of a flush of a directory where the system or the volume has no such thing. */
 const noDirectorySync = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EISDIR', 'EPERM', 'EBADF']);
 
@@ -208,6 +211,7 @@ function statusOf(file: string): FileStatus | undefined {
       size: Number(status.size),
       identity: identityOf(status),
       modifiedMs: Number(status.mtimeNs) / 1e6,
+      allocated: Number(status.blocks) * BLOCK,
     };
   } catch (error) {
     const reason = systemErrorName(error);

@@ -5,6 +5,7 @@ import type { Kernels } from '../engine/codec/kernel';
 import type { EngineHost } from '../engine/os';
 import type { TaskRunner } from '../engine/pipeline/tasks';
 import { loadKernels } from '../platform/kernels';
+import { createPhysicalDisks } from '../platform/devices/physicalDisks';
 import { createNodeFileSystem } from '../platform/nodeFileSystem';
 import { createSha1 } from '../platform/sha1';
 import { createWorkerPool } from './pool';
@@ -46,6 +47,7 @@ export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
   const pools = new Map<number, TaskRunner>();
   return {
     files: createNodeFileSystem(),
+    devices: createPhysicalDisks({ programFiles: [process.execPath, appDirectory] }),
     sha1: createSha1(),
     kernels: loadKernels(kernelDirectory),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),

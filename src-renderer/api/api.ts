@@ -10,6 +10,7 @@ export const api = {
   app: client.channel(contract.app),
   browse: client.channel(contract.browse),
   compare: client.channel(contract.compare),
+  disks: client.channel(contract.disks),
   files: client.channel(contract.files),
   jobs: client.channel(contract.jobs),
   library: client.channel(contract.library),

@@ -1,4 +1,5 @@
 import { commonEn } from './en/common';
+import { disksEn } from './en/disks';
 import { errorsEn } from './en/errors';
 import { filesEn } from './en/files';
 import { imageEn } from './en/image';
@@ -11,6 +12,7 @@ import { wizardsEn } from './en/wizards';
 /** Every text of the workbench, in ICU message syntax. One file for each area; the other languages have the same keys. */
 export const english = {
   ...commonEn,
+  ...disksEn,
   ...errorsEn,
   ...filesEn,
   ...imageEn,

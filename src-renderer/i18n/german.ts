@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue';
 import { commonDe } from './de/common';
+import { disksDe } from './de/disks';
 import { errorsDe } from './de/errors';
 import { filesDe } from './de/files';
 import { imageDe } from './de/image';
@@ -12,6 +13,7 @@ import { wizardsDe } from './de/wizards';
 /** German. Loaded when it is chosen. */
 export const german: Catalogue = {
   ...commonDe,
+  ...disksDe,
   ...errorsDe,
   ...filesDe,
   ...imageDe,

@@ -42,6 +42,8 @@ function Coach({ name, bench }: { readonly name: LessonName; readonly bench: Pra
     reference: bench.reference,
     changedReference: bench.changedReference,
     target: bench.target,
+    disk: bench.disk,
+    newPc: bench.newPc,
   });
   return (
     <>

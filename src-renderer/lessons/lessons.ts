@@ -37,7 +37,7 @@ type StepName<Name extends LessonName> =
 
 /** All lessons, with the paths of the bench at hand. */
 export function lessonsOf(bench: PracticeStatus): readonly Lesson[] {
-  const { wim, reference, changedReference, target } = bench;
+  const { wim, reference, changedReference, target, disk, newPc } = bench;
   const wizard = (name: string, step?: string): Route => ({
     view: 'wizard',
     params: { name, ...(step === undefined ? {} : { step }) },
@@ -146,6 +146,57 @@ export function lessonsOf(bench: PracticeStatus): readonly Lesson[] {
         step('apply', 'check', { targets: ['coach.check'], check: true }),
       ],
       work: { verb: 'apply', request: { wim, image: 2, target } },
+    },
+    {
+      name: 'prepare',
+      steps: [
+        step('prepare', 'open', {
+          targets: ['disks.prepare', 'disk.target'],
+          place: { view: 'disks', params: {} },
+        }),
+        step('prepare', 'target', { targets: ['disk.target'], place: wizard('prepare', 'disk') }),
+        step('prepare', 'file', {
+          targets: ['disk.file', 'disk.target'],
+          place: wizard('prepare', 'disk'),
+          path: disk,
+        }),
+        step('prepare', 'layout', { targets: ['layout.bar'], place: wizard('prepare', 'layout') }),
+        step('prepare', 'erased', {
+          targets: ['wizard.confirm', 'wizard.lines'],
+          place: wizard('prepare', 'review'),
+        }),
+        step('prepare', 'run', run('prepare')),
+        step('prepare', 'check', { targets: ['coach.check'], check: true }),
+      ],
+      work: { verb: 'diskPrepare', request: { disk, layout: 'uefi', overwrite: true } },
+    },
+    {
+      name: 'newPc',
+      steps: [
+        step('newPc', 'image', {
+          targets: ['wim.path', 'wim.images'],
+          place: wizard('apply', 'image'),
+          path: wim,
+        }),
+        step('newPc', 'target', { targets: ['target.kind'], place: wizard('apply', 'target') }),
+        step('newPc', 'file', {
+          targets: ['disk.newFile', 'target.kind'],
+          place: wizard('apply', 'target'),
+          path: newPc,
+        }),
+        step('newPc', 'size', { targets: ['disk.size', 'target.kind'], place: wizard('apply', 'target') }),
+        step('newPc', 'run', run('apply')),
+        step('newPc', 'check', { targets: ['coach.check'], check: true }),
+      ],
+      work: {
+        verb: 'apply',
+        request: {
+          wim,
+          image: 2,
+          target: newPc,
+          prepare: { layout: 'uefi', size: 4 * 2 ** 30, format: 'vhdx' },
+        },
+      },
     },
   ];
 }

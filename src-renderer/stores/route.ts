@@ -1,12 +1,13 @@
 import { create } from 'zustand';
 
 /** Views that the rail and links lead to. */
-export const viewNames = ['images', 'image', 'wizard', 'jobs', 'practice', 'settings'] as const;
+export const viewNames = ['images', 'image', 'disks', 'wizard', 'jobs', 'practice', 'settings'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /**
  * Where the window is: a view and its parameters, kept in the address after '#', so that reload, back and forward work.
- * image: wim, image, tab, path. wizard: name (capture, append, apply, info) and what to start it with. jobs: id.
+ * image: wim, image, tab, path. disks: disk, volume, path. wizard: name (capture, append, apply, info, prepare) and what
+ * to start it with. jobs: id.
  */
 export interface Route {
   readonly view: ViewName;

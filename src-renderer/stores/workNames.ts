@@ -1,4 +1,4 @@
-import type { Work } from '../../src-shared/contract/work';
+import type { DiskWork, Work } from '../../src-shared/contract/work';
 import type { Translate } from '../i18n/translate';
 
 /** The last part of a path. */
@@ -19,20 +19,36 @@ export function workOutcome(work: Work): string {
     case 'extract':
     case 'export':
     case 'split':
+    case 'diskConvert':
       return baseName(work.request.destination);
     default:
       return workSubject(work);
   }
 }
 
+/** The path of the disk that work on one makes or changes. */
+export function changedDisk(work: DiskWork): string {
+  return work.verb === 'diskConvert' ? work.request.destination : workPath(work);
+}
+
 /** The file or folder that work is about, for its title. */
 export function workSubject(work: Work): string {
+  return baseName(workPath(work));
+}
+
+/** The path of what work is about: a WIM, or a disk. */
+export function workPath(work: Work): string {
   switch (work.verb) {
     case 'join':
-      return baseName(work.request.destination);
+      return work.request.destination;
+    case 'diskCreate':
+      return work.request.path;
+    case 'diskPrepare':
+    case 'diskConvert':
+    case 'diskWipe':
+      return work.request.disk;
     case 'export':
     case 'split':
-      return baseName(work.request.wim);
     case 'capture':
     case 'append':
     case 'apply':
@@ -42,7 +58,7 @@ export function workSubject(work: Work): string {
     case 'optimize':
     case 'update':
     case 'verify':
-      return baseName(work.request.wim);
+      return work.request.wim;
   }
 }
 

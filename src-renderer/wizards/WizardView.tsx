@@ -7,6 +7,7 @@ import { appendWizard } from './append/appendWizard';
 import { applyWizard } from './apply/applyWizard';
 import { captureWizard } from './capture/captureWizard';
 import { infoWizard } from './info/infoWizard';
+import { prepareWizard } from './prepare/prepareWizard';
 import { WizardPage } from './runtime/WizardPage';
 
 /** The wizard that the route names. */
@@ -20,6 +21,8 @@ export function WizardView(): ReactNode {
       return <WizardPage key="append" wizard={appendWizard} />;
     case 'apply':
       return <WizardPage key="apply" wizard={applyWizard} />;
+    case 'prepare':
+      return <WizardPage key="prepare" wizard={prepareWizard} />;
     case 'info':
       return <WizardPage key="info" wizard={infoWizard} />;
     default:
@@ -27,7 +30,7 @@ export function WizardView(): ReactNode {
         <EmptyState
           alone
           title={t('wizards.choose')}
-          actions={(['capture', 'append', 'apply', 'info'] as const).map((name) => (
+          actions={(['capture', 'append', 'apply', 'prepare', 'info'] as const).map((name) => (
             <Button key={name} onPress={() => navigate('wizard', { name })}>
               {t(`command.${name}`)}
             </Button>

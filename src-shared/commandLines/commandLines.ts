@@ -1,4 +1,5 @@
-import type { Work } from '../contract/work';
+import { isDiskWork, type Work } from '../contract/work';
+import { diskpartScript, type KnownLayouts } from './diskpart';
 import { dismLine } from './dism';
 import { imagexLine } from './imagex';
 import { quoteFor, windowsWord } from './quoting';
@@ -7,16 +8,27 @@ import { LineBuilder, lineOrReason } from './shapes';
 import { wimsmithLine } from './wimsmith';
 
 /** Tools whose lines are shown beside a job. */
-export const lineTools = ['wimsmith', 'imagex', 'dism'] as const;
+export const lineTools = ['wimsmith', 'diskpart', 'imagex', 'dism'] as const;
 export type LineTool = (typeof lineTools)[number];
+/** Lines of the tools that have to do with a job. */
+export type ToolLines = Readonly<Partial<Record<LineTool, CommandLine>>>;
 
-/** The same job as a line of each tool. @param style how `wimsmith` lines are quoted; the others run under Windows */
-export function commandLinesOf(work: Work, style: ShellStyle): Readonly<Record<LineTool, CommandLine>> {
-  return { wimsmith: wimsmithLine(work, style), imagex: imagexLine(work), dism: dismLine(work) };
+/**
+ * The same job as a line of each tool.
+ * @param style how `wimsmith` lines are quoted; the others run under Windows
+ * @param layouts the layouts that work may name
+ */
+export function commandLinesOf(work: Work, style: ShellStyle, layouts: KnownLayouts = {}): ToolLines {
+  const wimsmith = wimsmithLine(work, style);
+  if (isDiskWork(work)) return { wimsmith, diskpart: diskpartScript(work, layouts) };
+  const images = { imagex: imagexLine(work), dism: dismLine(work) };
+  return work.verb === 'apply' && work.request.prepare !== undefined
+    ? { wimsmith, diskpart: diskpartScript(work, layouts), ...images }
+    : { wimsmith, ...images };
 }
 
 /** How each tool prints what a WIM holds. */
-export function reportLinesOf(wim: string, style: ShellStyle): Readonly<Record<LineTool, CommandLine>> {
+export function reportLinesOf(wim: string, style: ShellStyle): ToolLines {
   return {
     wimsmith: lineOrReason(() => {
       const line = new LineBuilder('wimsmith', quoteFor(style)).add('info');

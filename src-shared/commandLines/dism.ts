@@ -1,7 +1,7 @@
 import type { Work, WorkOf } from '../contract/work';
 import { ALL_IMAGES, type CompressionChoice, type ImageChoice, type WriteChoices } from '../model/requests';
 import { windowsWord } from './quoting';
-import { lastPart, LineBuilder, lineOrReason, NoLine, type CommandLine } from './shapes';
+import { driveLetter, lastPart, LineBuilder, lineOrReason, NoLine, type CommandLine } from './shapes';
 
 const words = { none: 'none', xpress: 'fast', lzx: 'max' } as const;
 
@@ -27,6 +27,10 @@ export function dismLine(work: Work): CommandLine {
       case 'optimize':
       case 'update':
       case 'verify':
+      case 'diskCreate':
+      case 'diskPrepare':
+      case 'diskConvert':
+      case 'diskWipe':
         throw new NoLine('noVerb');
     }
   });
@@ -38,7 +42,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
   if ((request.deltaFrom ?? []).length > 0) throw new NoLine('delta');
   if (request.pipable === true) throw new NoLine('pipable');
   line.add(verb === 'capture' ? '/Capture-Image' : '/Append-Image');
-  line.value('/ImageFile:', request.wim).value('/CaptureDir:', request.source);
+  line.value('/ImageFile:', request.wim).value('/CaptureDir:', driveLetter(line, request) ?? request.source);
   line.value('/Name:', request.name ?? lastPart(request.source));
   if (request.description !== undefined && request.description !== '')
     line.value('/Description:', request.description);
@@ -68,7 +72,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
 function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
   line.add('/Apply-Image').value('/ImageFile:', request.wim);
   image(line, '/Index:', '/Name:', request.image ?? 1);
-  line.value('/ApplyDir:', request.target);
+  line.value('/ApplyDir:', driveLetter(line, request) ?? request.target);
   line
     .addIf(request.verifyIntegrity, '/CheckIntegrity')
     .addIf(request.fixReparsePoints === false, '/NoRpFix');
@@ -81,6 +85,7 @@ function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
     'strictTimestamps',
     'strictShortNames',
     'sparse',
+    'compact',
     'threads',
     'memory',
     ...(request.securityDescriptors === 'lenient' ? [] : ['securityDescriptors']),

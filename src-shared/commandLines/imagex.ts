@@ -1,7 +1,7 @@
 import type { Work, WorkOf } from '../contract/work';
 import { ALL_IMAGES, type CompressionChoice, type ImageChoice } from '../model/requests';
 import { windowsWord } from './quoting';
-import { lastPart, LineBuilder, lineOrReason, NoLine, type CommandLine } from './shapes';
+import { driveLetter, lastPart, LineBuilder, lineOrReason, NoLine, type CommandLine } from './shapes';
 
 const words = { none: 'none', xpress: 'fast', lzx: 'maximum' } as const;
 
@@ -28,6 +28,10 @@ export function imagexLine(work: Work): CommandLine {
       case 'optimize':
       case 'update':
       case 'verify':
+      case 'diskCreate':
+      case 'diskPrepare':
+      case 'diskConvert':
+      case 'diskWipe':
         throw new NoLine('noVerb');
     }
   });
@@ -42,7 +46,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
   if (other.length > 0) throw new NoLine('properties');
   line.add(
     `/${verb}`,
-    folder(request.source),
+    driveLetter(line, request) ?? folder(request.source),
     file(request.wim),
     word(request.name ?? lastPart(request.source)),
   );
@@ -73,7 +77,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
 }
 
 function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
-  const target = folder(request.target);
+  const target = driveLetter(line, request) ?? folder(request.target);
   if (request.image === ALL_IMAGES) throw new NoLine('allImages');
   // The grammar takes a bare number at the end for the image.
   if (/^\d+$/.test(target)) throw new NoLine('path');
@@ -88,6 +92,7 @@ function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
     'strictTimestamps',
     'strictShortNames',
     'sparse',
+    'compact',
     'threads',
     'memory',
     ...(request.securityDescriptors === 'lenient' ? [] : ['securityDescriptors']),

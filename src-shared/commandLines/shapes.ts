@@ -19,6 +19,14 @@ export type LineNoteKey =
   | 'roundedSize'
   /** Checking what is read and writing an integrity table go together here. */
   | 'checkDoesBoth'
+  /** layout.json in the line stands for a file with the job's layout. */
+  | 'layoutFile'
+  /** V: or W: stands for the volume: the tool needs it attached, with a drive letter. */
+  | 'driveLetter'
+  /** The number is the one the disk has here and now: it has to be looked up again. */
+  | 'diskNumber'
+  /** The lines are a script, run by `diskpart /s` with administrator rights. */
+  | 'diskpartRun'
   /** `settings` of the job have no counterpart in the line. */
   | 'leftOut';
 
@@ -44,7 +52,9 @@ export type LineReason =
   | 'properties'
   | 'needsName'
   | 'references'
-  | 'updateOf';
+  | 'updateOf'
+  | 'rawDisk'
+  | 'sizes';
 
 /** The job as a line of a tool, or why there is none. */
 export type CommandLine =
@@ -136,4 +146,14 @@ export function lastPart(path: string): string {
       .filter((part) => part !== '')
       .at(-1) ?? path
   );
+}
+
+/** Where a tool that knows no disk files finds the volume of one: behind a drive letter. Undefined for a folder. */
+export function driveLetter(
+  line: LineBuilder,
+  request: { readonly volume?: string; readonly prepare?: object },
+): string | undefined {
+  if (request.volume === undefined && request.prepare === undefined) return undefined;
+  line.note('driveLetter');
+  return request.prepare === undefined ? 'V:\\' : 'W:\\';
 }

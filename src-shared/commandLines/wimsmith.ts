@@ -1,7 +1,8 @@
-import type { Work, WorkOf } from '../contract/work';
+import { isDiskWork, type Work, type WorkOf } from '../contract/work';
 import { ALL_IMAGES } from '../model/requests';
 import { quoteFor } from './quoting';
 import { LineBuilder, lineOrReason, NoLine, type CommandLine, type ShellStyle } from './shapes';
+import { diskLine, layout, sizeText, target as diskTarget } from './wimsmithDisk';
 import {
   compressionText,
   fixup,
@@ -23,7 +24,9 @@ const XPRESS_CHUNK_SIZE = 32_768;
 /** The line of `wimsmith` for a piece of work. */
 export function wimsmithLine(work: Work, style: ShellStyle): CommandLine {
   return lineOrReason(() => {
-    const line = new LineBuilder('wimsmith', quoteFor(style)).add(work.verb);
+    const line = new LineBuilder('wimsmith', quoteFor(style));
+    if (isDiskWork(work)) return diskLine(line, work);
+    line.add(work.verb);
     switch (work.verb) {
       case 'capture':
       case 'append':
@@ -76,6 +79,7 @@ function capture(line: LineBuilder, { verb, request }: WorkOf<'capture' | 'appen
   integrity(line, verb, request);
   source(line, request);
   fixup(line, request.fixReparsePoints);
+  if (request.volume !== undefined) line.add(`--volume=${request.volume}`);
   for (const base of request.deltaFrom ?? []) line.add(`--delta-from=${base}`);
   updateOf(line, { verb, request });
   line.addIf(request.wimboot, '--wimboot').addIf(request.boot, '--boot');
@@ -110,10 +114,26 @@ function apply(line: LineBuilder, { request }: WorkOf<'apply'>): LineBuilder {
   references(line, request.ref);
   target(line, request);
   fixup(line, request.fixReparsePoints);
+  if (request.volume !== undefined) line.add(`--volume=${request.volume}`);
+  prepare(line, request);
+  diskTarget(line, request);
   line.omit(request, ['strictSymlinks', 'strictTimestamps', 'strictShortNames', 'sparse']);
   threads(line, request);
   const image = request.image === undefined ? [] : [imageText(request.image)];
   return operands(line, [request.wim, ...image, request.target]);
+}
+
+/** The New PC job: the disk is made or divided first. */
+function prepare(line: LineBuilder, request: WorkOf<'apply'>['request']): void {
+  if (request.prepare !== undefined) {
+    const { size, format, kind, sectorSize } = request.prepare;
+    layout(line, '--prepare', request.prepare.layout);
+    if (size !== undefined) line.add(`--size=${sizeText(size)}`);
+    if (format !== undefined) line.add(`--format=${format}`);
+    line.addIf(kind === 'fixed', '--kind=fixed');
+    if (sectorSize !== undefined) line.add(`--sector-size=${sectorSize}`);
+  }
+  if (request.compact !== undefined) line.add(`--compact=${request.compact}`);
 }
 
 function deleteImage(line: LineBuilder, { request }: WorkOf<'delete'>): LineBuilder {
@@ -156,6 +176,7 @@ function extract(line: LineBuilder, { request }: WorkOf<'extract'>): LineBuilder
   line.addIf(request.verifyIntegrity, '--check').add(`--dest-dir=${request.destination}`);
   references(line, request.ref);
   target(line, request);
+  if (request.volume !== undefined) line.add(`--volume=${request.volume}`);
   line.addIf(request.globs !== true, '--no-globs').addIf(request.nullGlob, '--nullglob');
   line.addIf(request.preserveStructure, '--preserve-dir-structure');
   line.omit(request, ['strictSymlinks']);

@@ -5,6 +5,8 @@ import { count, path, Progress, text } from './shapes';
 const Side = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('image'), wim: path, image: count.min(1) }),
   z.object({ kind: z.literal('folder'), path }),
+  /** A volume of a disk file or a physical disk. */
+  z.object({ kind: z.literal('volume'), disk: path, volume: text }),
 ]);
 export type CompareSide = z.infer<typeof Side>;
 

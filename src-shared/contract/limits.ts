@@ -38,6 +38,10 @@ export function withLimits(work: Work, { threads, memory }: Limits): Work {
         : { verb: 'split', request: { ...both, ...work.request } };
     case 'info':
     case 'join':
+    case 'diskCreate':
+    case 'diskPrepare':
+    case 'diskConvert':
+    case 'diskWipe':
       return work;
   }
 }

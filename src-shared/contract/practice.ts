@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channel, event, job, request } from '../rpc/declare';
 import { count, Progress } from './shapes';
 
-export const lessonNames = ['capture', 'append', 'info', 'apply'] as const;
+export const lessonNames = ['capture', 'append', 'info', 'apply', 'prepare', 'newPc'] as const;
 const lesson = z.enum(lessonNames);
 export type LessonName = z.infer<typeof lesson>;
 
@@ -24,6 +24,9 @@ export const PracticeStatus = z.object({
   changedReference: z.string(),
   target: z.string(),
   wim: z.string(),
+  /** A used disk that is prepared anew, and the disk of a new PC that a lesson makes. Files, both. */
+  disk: z.string(),
+  newPc: z.string(),
   files: count,
   bytes: count,
   done: z.array(lesson),

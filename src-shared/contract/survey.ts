@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channel, job, request } from '../rpc/declare';
+import { volumeChoice } from './diskShapes';
 import { count, listed, path, Progress, Remark } from './shapes';
 import { SourceChoicesShape } from './work';
 
@@ -22,9 +23,14 @@ export type Estimate = z.infer<typeof Estimate>;
 
 /** Looking at a source before it is captured: what is in it, what exclusions hit, what compression would make of it. */
 export const surveys = channel('survey', {
-  /** Scans a directory without exclusions and keeps the result for what follows. */
+  /** Scans a directory, or a volume of a disk, without exclusions and keeps the result for what follows. */
   scan: job({
-    in: z.object({ source: path, choices: SourceChoicesShape }),
+    in: z.object({
+      source: path,
+      /** The source is a disk: its volume. */
+      volume: volumeChoice.exactOptional(),
+      choices: SourceChoicesShape,
+    }),
     progress: Progress,
     out: z.object({
       survey,
@@ -36,7 +42,17 @@ export const surveys = channel('survey', {
       /** Whether it looks like a Windows volume: \Windows\System32 is there. */
       windows: z.boolean(),
     }),
-    errors: ['io/not-found', 'io/no-permission', 'io/not-a-directory'],
+    errors: [
+      'io/not-found',
+      'io/no-permission',
+      'io/not-a-directory',
+      'disk/not-a-disk',
+      'disk/no-such-volume',
+      'disk/ambiguous-volume',
+      'volume/malformed',
+      'volume/unsupported',
+      'volume/encrypted',
+    ],
   }),
   /** What a configuration (text of a wimscript.ini) leaves out of a scanned source. */
   exclusions: request({

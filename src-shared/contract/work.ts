@@ -17,6 +17,18 @@ import type {
   VerifyRequest,
   WriteChoices,
 } from '../model/requests';
+import {
+  compactChoice,
+  DiskConvertShape,
+  DiskCreateShape,
+  DiskPlanShape,
+  DiskPrepareShape,
+  DiskShape,
+  DiskWipeShape,
+  PrepareShape,
+  targetFields,
+  volumeChoice,
+} from './diskShapes';
 import { count, listed, path, Remark, text } from './shapes';
 
 /** What the engine can be asked to do, as data: a job, its history and a recipe are made of it. */
@@ -70,6 +82,7 @@ const CaptureShape = z.object({
   ...sourceChoices,
   source: path,
   sourceList: z.string().max(1_000_000).exactOptional(),
+  volume: volumeChoice.exactOptional(),
   wim,
   name: text.exactOptional(),
   description: text.exactOptional(),
@@ -88,6 +101,10 @@ const ApplyShape = z.object({
   wim,
   image: image.exactOptional(),
   target: path,
+  volume: volumeChoice.exactOptional(),
+  prepare: PrepareShape.exactOptional(),
+  compact: compactChoice.exactOptional(),
+  ...targetFields,
   ref: paths,
   verifyIntegrity: flag,
   unixData: flag,
@@ -127,6 +144,7 @@ const ExportShape = z.object({
 const ExtractShape = z.object({
   wim,
   image: image.exactOptional(),
+  volume: volumeChoice.exactOptional(),
   paths: z.array(z.string().max(32_768)).max(10_000),
   destination: wim,
   globs: flag,
@@ -224,10 +242,23 @@ export const Work = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('split'), request: SplitShape }),
   z.object({ verb: z.literal('update'), request: UpdateShape }),
   z.object({ verb: z.literal('verify'), request: VerifyShape }),
+  z.object({ verb: z.literal('diskCreate'), request: DiskCreateShape }),
+  z.object({ verb: z.literal('diskPrepare'), request: DiskPrepareShape }),
+  z.object({ verb: z.literal('diskConvert'), request: DiskConvertShape }),
+  z.object({ verb: z.literal('diskWipe'), request: DiskWipeShape }),
 ]);
 export type Work = z.infer<typeof Work>;
 export type Verb = Work['verb'];
 export type WorkOf<V extends Verb> = Extract<Work, { verb: V }>;
+
+/** Verbs that make or change a disk, and nothing else. */
+export const diskVerbs = ['diskCreate', 'diskPrepare', 'diskConvert', 'diskWipe'] as const;
+export type DiskVerb = (typeof diskVerbs)[number];
+export type DiskWork = WorkOf<DiskVerb>;
+
+export function isDiskWork(work: Work): work is DiskWork {
+  return (diskVerbs as readonly Verb[]).includes(work.verb);
+}
 
 const Excluded = z.object({ path: z.string(), pattern: z.string() });
 
@@ -246,12 +277,13 @@ export const WorkResult = z.object({
     'split',
     'update',
     'verify',
+    ...diskVerbs,
   ]),
-  /** The WIM that was written, changed or read. */
+  /** The WIM that was written, changed or read; '' for work on disks alone. */
   wim: z.string(),
   /** Index of the image that was added, changed or applied; absent when it concerns all or none. */
   image: count.exactOptional(),
-  /** The directory that was filled. */
+  /** The directory or the disk that was filled, made or changed. */
   target: z.string().exactOptional(),
   /** Size of the WIM afterwards. */
   size: count.exactOptional(),
@@ -278,6 +310,8 @@ export const WorkResult = z.object({
   perImage: z
     .array(z.object({ index: count, name: z.string(), faults: count, blobs: count, bytes: count }))
     .exactOptional(),
+  /** A disk as it is now; `faults` tells what the check of it found. */
+  disk: DiskShape.exactOptional(),
   /** split */
   parts: z.array(z.object({ path: z.string(), size: count })).exactOptional(),
   warnings: listed(z.string()),
@@ -286,11 +320,13 @@ export type WorkResult = z.infer<typeof WorkResult>;
 
 /** Something that the work takes away: it is named before anything is done. */
 export const Erasure = z.object({
-  what: z.enum(['file', 'image', 'folder']),
+  what: z.enum(['file', 'image', 'folder', 'partition', 'disk']),
   path: z.string(),
-  /** A file: its size. A folder: the bytes of the files that would be replaced. */
+  /** A partition or a disk without any, in words: 'Partition 2, NTFS "Windows", 40 GB'. */
+  name: z.string().exactOptional(),
+  /** A file, partition or disk: its size. A folder: the bytes of the files that would be replaced. */
   bytes: count,
-  /** First things found there: images of a WIM, files of a folder. */
+  /** First things found there: images of a WIM, files of a folder or of a partition. */
   found: listed(z.string()),
 });
 export type Erasure = z.infer<typeof Erasure>;
@@ -313,5 +349,9 @@ export const Plan = z.object({
   bytes: count.exactOptional(),
   excluded: listed(Excluded).exactOptional(),
   notKept: listed(Remark).exactOptional(),
+  /** Of work that makes or divides a disk. */
+  disk: DiskPlanShape.exactOptional(),
+  /** Of work that erases a physical disk: the name that the person has to type. It goes into the request. */
+  confirmation: z.string().exactOptional(),
 });
 export type Plan = z.infer<typeof Plan>;

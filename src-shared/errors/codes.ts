@@ -66,6 +66,43 @@ const codes = {
   'wim/split': { exitCode: 8, hint: 'Join the parts first with "wimsmith join".' },
   'wim/busy': { exitCode: 5, hint: 'Another program is writing this file; try again when it is done.' },
   'wim/bad-edit': { exitCode: 4, hint: '' },
+  'disk/malformed': {
+    exitCode: 2,
+    hint: 'The disk or its file is damaged, or was not made by a conforming program.',
+  },
+  'disk/truncated': { exitCode: 2, hint: 'The file is shorter than it says; copy it again.' },
+  'disk/unsupported': { exitCode: 8, hint: '' },
+  'disk/not-a-disk': { exitCode: 2, hint: 'Choose a raw, VHD or VHDX disk file, or a physical disk.' },
+  'disk/no-parent': {
+    exitCode: 4,
+    hint: 'Put the parent disk back where it was, or beside the differencing disk.',
+  },
+  'disk/no-such-volume': { exitCode: 4, hint: 'Run "wimsmith disk info FILE" to see the volumes.' },
+  'disk/ambiguous-volume': {
+    exitCode: 4,
+    hint: 'Name the volume with --volume; "wimsmith disk info FILE" lists them.',
+  },
+  'disk/refused': {
+    exitCode: 5,
+    hint: 'Run "wimsmith disk list" to see which disks can be a target, and why.',
+  },
+  'disk/in-use': { exitCode: 5, hint: 'Close what uses the disk, and unmount its volumes.' },
+  'disk/changed': { exitCode: 4, hint: 'Look at the plan again: the disk is not the one it was made for.' },
+  'disk/gone': { exitCode: 1, hint: 'Connect the disk again; what was being made on it is not complete.' },
+  'disk/too-small': { exitCode: 6, hint: 'Choose a larger disk or smaller partitions.' },
+  'disk/needs-confirmation': { exitCode: 3, hint: 'Look at the plan, then type the name of the disk.' },
+  'disk/not-empty': { exitCode: 4, hint: 'Say --overwrite to erase what is there.' },
+  'volume/malformed': { exitCode: 2, hint: 'Run chkdsk on the volume, then try again.' },
+  'volume/unsupported': { exitCode: 8, hint: '' },
+  'volume/encrypted': {
+    exitCode: 8,
+    hint: 'Unlock the volume in Windows and turn BitLocker off, then try again.',
+  },
+  'volume/in-use': {
+    exitCode: 5,
+    hint: 'Start Windows and shut it down whole (hold Shift while choosing Shut down), then try again.',
+  },
+  'layout/invalid': { exitCode: 3, hint: 'Run "wimsmith help disk" to see what a layout holds.' },
 } as const satisfies Record<string, ErrorCodeInfo>;
 
 /** Every code an {@link AppError} can carry. */

@@ -1,3 +1,5 @@
+import type { DiskReport } from './disks';
+
 /** What happened: the result of each verb. Sizes in bytes. */
 
 /** A path with a sentence about it. */
@@ -70,6 +72,8 @@ export interface ApplyReport {
   /** Files whose data is damaged in the WIM and was written all the same (--recover-data). */
   readonly damaged: readonly Remark[];
   readonly plan?: PlanReport;
+  /** Of the disk that the image went to: what would be erased (dry run), or what it is now. */
+  readonly disk?: DiskReport;
   readonly warnings: readonly string[];
 }
 

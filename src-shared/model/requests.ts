@@ -1,3 +1,5 @@
+import type { DiskFormat, LayoutChoice } from './disks';
+
 /** What each verb of the engine is asked to do. Plain values: they travel through channels and make recipes. */
 
 /** Compression as a person names it; the level is wimlib's scale of 1 to 100. */
@@ -9,6 +11,23 @@ export interface CompressionChoice {
 /** An image of a WIM: its 1-based index, its name, or all of them. */
 export type ImageChoice = number | string;
 export const ALL_IMAGES = 'all';
+
+/** A volume of a disk: 'auto' (the one with \\Windows, else the only NTFS one), a number, a label or a GUID. */
+export type VolumeChoice = string;
+
+/** System files kept compressed by the file system (WOF) when an image is applied to NTFS. */
+export type CompactChoice = 'xpress4k' | 'xpress8k' | 'xpress16k' | 'lzx';
+
+/** The disk that an image is applied to is made, or divided anew, first. */
+export interface PrepareChoice {
+  readonly layout: LayoutChoice;
+  /** Of a disk file that is made: bytes. Absent: the disk is there already. */
+  readonly size?: number;
+  /** Of a disk file that is made; by its extension where absent. */
+  readonly format?: DiskFormat;
+  readonly kind?: 'fixed' | 'dynamic';
+  readonly sectorSize?: number;
+}
 
 /** Options that every verb which writes a WIM shares. */
 export interface WriteChoices {
@@ -53,6 +72,8 @@ export interface CaptureRequest extends WriteChoices, SourceChoices {
   /** A directory; or with `sourceList`, the text of a list of sources and their places. */
   readonly source: string;
   readonly sourceList?: string;
+  /** `source` is a disk (raw, VHD or VHDX file, or a physical one): its volume that is captured. */
+  readonly volume?: VolumeChoice;
   /** Destination; '-' writes a pipable WIM to standard output. */
   readonly wim: string;
   /** The last part of the source path when absent. */
@@ -82,7 +103,21 @@ export interface ApplyRequest {
   readonly wim: string;
   /** The only image when absent. */
   readonly image?: ImageChoice;
+  /** A directory; or a disk, with `volume` or `prepare`. */
   readonly target: string;
+  /** `target` is a disk: its volume, which is formatted anew. */
+  readonly volume?: VolumeChoice;
+  /** `target` is a disk that is made or divided first; the image goes to its Windows volume. */
+  readonly prepare?: PrepareChoice;
+  readonly compact?: CompactChoice;
+  /** A disk file that exists, or a volume that is not empty, is overwritten only with this. */
+  readonly overwrite?: boolean;
+  /** Identity that a physical disk must have. */
+  readonly identity?: string;
+  /** Of a physical disk: its name, typed by the person. */
+  readonly confirmation?: string;
+  /** Of the plan for the disk that was looked at; the disk is left alone when it is another one now. */
+  readonly fingerprint?: string;
   readonly ref?: readonly string[];
   readonly verifyIntegrity?: boolean;
   readonly unixData?: boolean;
@@ -112,8 +147,10 @@ export interface DeleteRequest extends WriteChoices {
 }
 
 export interface DirRequest {
+  /** A WIM; or with `volume`, a disk. */
   readonly wim: string;
   readonly image?: ImageChoice;
+  readonly volume?: VolumeChoice;
   /** Path in the image; its root when absent. */
   readonly path?: string;
   readonly oneFileOnly?: boolean;
@@ -134,8 +171,10 @@ export interface ExportRequest extends WriteChoices {
 }
 
 export interface ExtractRequest {
+  /** A WIM; or with `volume`, a disk. */
   readonly wim: string;
   readonly image?: ImageChoice;
+  readonly volume?: VolumeChoice;
   /** Paths or globs; list files are read by the caller. */
   readonly paths: readonly string[];
   /** '-' for standard output: {@link toStdout}. */

@@ -147,6 +147,7 @@ export interface StreamDetails {
   readonly name: string;
   readonly size: number;
   readonly storedSize: number | null;
+  /** Hex; zeroes for a stream without data, empty for one of a volume, whose hash is not known before it is read. */
   readonly sha1: string;
   readonly offset: number | null;
   readonly compressed: boolean;

@@ -120,6 +120,7 @@ function comparePrograms() {
   try {
     const all = scenarios({
       tree,
+      bytes: content.bytes,
       place,
       ours,
       hasWimlib: versions.wimlib !== undefined,

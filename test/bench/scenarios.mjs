@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { firstDifference } from './tree.mjs';
+import { hasMkntfs, volumeScenarios } from './volumes.mjs';
 
 /**
  * @typedef {object} Lane one program's way to do a job
@@ -78,6 +79,7 @@ const COMPRESSIONS = {
 /**
  * @param {object} given
  * @param {string} given.tree
+ * @param {number} given.bytes of the tree
  * @param {string} given.place directory on a RAM disk, for everything that is written
  * @param {readonly string[]} given.ours command line of our program
  * @param {boolean} given.hasWimlib
@@ -85,7 +87,7 @@ const COMPRESSIONS = {
  * @param {() => () => void} given.change changes a few files of the tree; what it returns puts them back
  * @returns {Scenario[]}
  */
-export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
+export function scenarios({ tree, bytes, place, ours, hasWimlib, has7z, change }) {
   const at = (name) => path.join(place, name);
   const wimlib = ['wimlib-imagex'];
 
@@ -258,6 +260,9 @@ export function scenarios({ tree, place, ours, hasWimlib, has7z, change }) {
     apply(solid),
     capture(lzms),
     capture(solid),
+    ...(hasWimlib && hasMkntfs
+      ? volumeScenarios({ tree, bytes, place, ours, wimOf, compressions: COMPRESSIONS })
+      : []),
     scaling('verify LZX on 2 threads', [...ours, 'verify', () => wimOf(lzx)]),
     scaling(
       'capture LZX on 2 threads',

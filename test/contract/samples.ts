@@ -11,8 +11,8 @@ export function sampleOf(schema: z.ZodType, number: number): unknown {
   return value;
 }
 
-/** Samples that are enough for every alternative of the contract: the longest union has 12. */
-export const SAMPLES = 12;
+/** Samples that are enough for every alternative of the contract: the longest union has 16. */
+export const SAMPLES = 16;
 
 interface Context {
   readonly number: number;

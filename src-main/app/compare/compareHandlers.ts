@@ -58,7 +58,7 @@ export function createCompareHandlers(host: EngineHost): CompareHandlers {
 
   return {
     async run({ left, right, ignoreTimes }, { signal, report }) {
-      const fixLinks = left.kind !== right.kind;
+      const fixLinks = (left.kind === 'image') !== (right.kind === 'image');
       const opened = await openSides(host, [left, right], { signal, onProgress: report, fixLinks });
       const { sides } = opened;
       try {

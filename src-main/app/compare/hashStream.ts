@@ -1,6 +1,8 @@
 import { AppError } from '../../../src-shared/errors/appError';
+import { OpenExtentFiles } from '../../engine/disk/volumes/extentFiles';
 import type { EngineHost } from '../../engine/os';
-import type { StreamLocation } from '../../engine/pipeline/tasks';
+import { ExtentReader } from '../../engine/pipeline/readExtents';
+import type { ExtentLocation, StreamLocation } from '../../engine/pipeline/tasks';
 import type { Slices } from '../../engine/steps';
 
 /** Bytes read at a time: a few milliseconds. */
@@ -11,7 +13,7 @@ export class StreamHasher {
   private readonly piece = new Uint8Array(PIECE);
 
   constructor(
-    private readonly host: Pick<EngineHost, 'files' | 'sha1'>,
+    private readonly host: Pick<EngineHost, 'files' | 'devices' | 'sha1' | 'kernels'>,
     private readonly slices: Slices,
     private readonly onBytes: (count: number) => void,
   ) {}
@@ -25,10 +27,30 @@ export class StreamHasher {
     if (location.kind === 'resource' || location.kind === 'shared')
       throw new AppError('internal/bug', 'a resource has its SHA-1');
     try {
-      return await this.digestFile(location.path);
+      return location.kind === 'extents'
+        ? await this.digestExtents(location)
+        : await this.digestFile(location.path);
     } catch (error) {
       if (error instanceof AppError && error.code.startsWith('io/')) return undefined;
       throw error;
+    }
+  }
+
+  private async digestExtents(location: ExtentLocation): Promise<Uint8Array> {
+    const files = new OpenExtentFiles(this.host);
+    try {
+      const reader = new ExtentReader(location, files.open, this.host.kernels);
+      const hash = this.host.sha1.start();
+      for (let at = 0; at < location.size;) {
+        const count = reader.read(at, this.piece);
+        hash.update(this.piece.subarray(0, count));
+        this.onBytes(count);
+        at += count;
+        if (this.slices.isOver) await this.slices.pause();
+      }
+      return hash.digest();
+    } finally {
+      files.close();
     }
   }
 

@@ -5,6 +5,7 @@ import type { EngineHost } from '../../engine/os';
 import { openWim } from '../../engine/wim/openWim';
 import { wholePath } from '../../engine/wim/ops/splitAnew';
 import { isTemporaryOf, staleTemporaries } from '../../engine/wim/write/wimSession';
+import { writesDisk } from '../disks/diskWork';
 import { targetOf, writtenWim } from './workPaths';
 
 /**
@@ -15,6 +16,8 @@ export async function inspect(host: EngineHost, work: Work, startedAt: string | 
   if (startedAt === null) return { state: 'untouched', leftovers: [] };
   const began = Date.parse(startedAt);
   const target = targetOf(work);
+  if (target !== undefined && writesDisk(host, work))
+    return { state: diskState(host, target, began), leftovers: [] };
   if (target !== undefined) return { state: treeState(host, target, began), leftovers: [] };
   const wim = writtenWim(work);
   if (wim === undefined) return { state: 'untouched', leftovers: [] };
@@ -90,6 +93,14 @@ function treeState({ files }: EngineHost, target: string, began: number): Afterm
   if (status?.kind !== 'directory') return 'untouched';
   // An image may set the directory's time to any: then what is in it was made by this work or was there before.
   return files.list(absolute).length === 0 && status.modifiedMs < began ? 'untouched' : 'partial';
+}
+
+/** A disk's file tells by its time; of a physical disk nothing can be told without reading it. */
+function diskState({ files }: EngineHost, target: string, began: number): Aftermath['state'] {
+  const status = files.status(files.absolute(target));
+  if (status === undefined) return 'untouched';
+  if (status.kind !== 'file') return 'unknown';
+  return status.modifiedMs < began - CLOCK_STEP ? 'untouched' : 'partial';
 }
 
 /** Verbs that change a file in place, and set it back when they do not come to their end: its time tells neither. */

@@ -1,14 +1,16 @@
 import { AppError } from '../../../src-shared/errors/appError';
-import type { Work, WorkResult } from '../../../src-shared/contract/work';
+import { isDiskWork, type DiskWork, type Work, type WorkResult } from '../../../src-shared/contract/work';
 import type { Progress } from '../../../src-shared/model/progress';
 import type { Remark } from '../../../src-shared/model/reports';
 import type { EngineHost } from '../../engine/os';
 import type { ImagingService } from '../imagingService';
+import { diskVerbsOf } from '../disks/diskVerbs';
 import type { RunLog } from './runLog';
 import { cannotFit, noSpace, watchSpace } from './spaceWatch';
 import {
   applyResult,
   captureResult,
+  diskResult,
   infoResult,
   splitResult,
   updateResult,
@@ -62,6 +64,8 @@ export async function performWork(
   };
   try {
     await assertSpace(host, service, work);
+    if (isDiskWork(work))
+      return await performOnDisk(host, work, { signal: watch.signal, onProgress, onWarning }, log);
     return await perform(service, work, { signal: watch.signal, onProgress, onWarning }, log);
   } catch (error) {
     throw watch.failure ?? error;
@@ -70,9 +74,20 @@ export async function performWork(
   }
 }
 
+async function performOnDisk(
+  host: EngineHost,
+  work: DiskWork,
+  context: VerbContext,
+  log: RunLog,
+): Promise<WorkResult> {
+  const report = await diskVerbsOf(host).perform(work, false, context);
+  for (const fault of report.faults) log.add('error', fault);
+  return diskResult(work.verb, report);
+}
+
 async function perform(
   service: ImagingService,
-  work: Work,
+  work: Exclude<Work, DiskWork>,
   context: VerbContext,
   log: RunLog,
 ): Promise<WorkResult> {

@@ -75,7 +75,21 @@ const shares: Readonly<Record<MeteredWork, readonly Share[]>> = {
     ['Verifying integrity', 20],
     ['Verifying', 80],
   ],
+  diskCreate: making(),
+  diskPrepare: making(),
+  diskConvert: [
+    ['Copying', 95],
+    ['Verifying', 5],
+  ],
+  diskWipe: making(),
 };
+
+function making(): readonly Share[] {
+  return [
+    ['Writing metadata', 80],
+    ['Verifying', 20],
+  ];
+}
 
 function rewriting(): readonly Share[] {
   return [

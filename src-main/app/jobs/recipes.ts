@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { jobs, Recipe } from '../../../src-shared/contract/jobs';
+import { withoutConfirmation } from '../../../src-shared/contract/confirmation';
 import type { Work } from '../../../src-shared/contract/work';
 import { AppError } from '../../../src-shared/errors/appError';
 import type { Handlers } from '../../../src-shared/rpc/server';
@@ -29,7 +30,7 @@ export class Recipes {
         const recipe: Recipe = {
           id: before?.id ?? `recipe-${randomUUID()}`,
           name,
-          work,
+          work: withoutConfirmation(work),
           createdAt: before?.createdAt ?? isoNow(),
           lastRunAt: before?.lastRunAt ?? null,
         };
@@ -68,7 +69,8 @@ function notKept(name: string, problem: string): AppError {
 
 /** What work says beside its permission to replace the file of an earlier run. */
 function substance(work: Work): string {
+  const said = withoutConfirmation(work);
   return canonical(
-    work.verb === 'capture' ? { ...work, request: { ...work.request, overwrite: true } } : work,
+    said.verb === 'capture' ? { ...said, request: { ...said.request, overwrite: true } } : said,
   );
 }

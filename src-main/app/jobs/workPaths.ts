@@ -1,10 +1,12 @@
-import type { Work } from '../../../src-shared/contract/work';
+import { isDiskWork, type Work } from '../../../src-shared/contract/work';
+import { absoluteDiskWork, changedDisk, readDisks } from '../disks/diskWork';
 
 /** Verbs that write into a directory, and the others. */
 export type TreeWork = Extract<Work, { verb: 'apply' | 'extract' }>;
 
-/** The directory that work fills; undefined for work on WIM files only. */
+/** The directory or disk that work fills, makes or changes; undefined for work on WIM files only. */
 export function targetOf(work: Work): string | undefined {
+  if (isDiskWork(work)) return changedDisk(work);
   switch (work.verb) {
     case 'apply':
       return work.request.target;
@@ -17,6 +19,7 @@ export function targetOf(work: Work): string | undefined {
 
 /** The WIM file that work makes or changes; of a split the first part. Undefined for work that changes none. */
 export function writtenWim(work: Work): string | undefined {
+  if (isDiskWork(work)) return undefined;
   switch (work.verb) {
     case 'export':
     case 'join':
@@ -33,6 +36,7 @@ export function writtenWim(work: Work): string | undefined {
 
 /** WIM files, and globs of them, that work reads and does not change. */
 export function readWims(work: Work): string[] {
+  if (isDiskWork(work)) return [];
   switch (work.verb) {
     case 'capture':
     case 'append': {
@@ -57,8 +61,9 @@ export function readWims(work: Work): string[] {
   }
 }
 
-/** Directories and files that go into an image. Those of a source list are named in its text and are not looked at. */
+/** Directories and disks that go into an image. Those of a source list are named in its text and are not looked at. */
 export function sourcesOf(work: Work): string[] {
+  if (isDiskWork(work)) return readDisks(work);
   switch (work.verb) {
     case 'capture':
     case 'append':
@@ -79,6 +84,7 @@ export function withAbsolutePaths(work: Work, absolute: (path: string) => string
   const all = (paths: readonly string[]): string[] => paths.map(absolute);
   const ref = (paths: readonly string[] | undefined): { ref?: string[] } =>
     paths === undefined ? {} : { ref: all(paths) };
+  if (isDiskWork(work)) return absoluteDiskWork(work, absolute);
   switch (work.verb) {
     case 'capture':
     case 'append': {

@@ -1,5 +1,6 @@
 import { LISTED_MAXIMUM } from '../../../src-shared/contract/shapes';
-import type { Verb, WorkResult } from '../../../src-shared/contract/work';
+import type { DiskVerb, Verb, WorkResult } from '../../../src-shared/contract/work';
+import type { DiskReport } from '../../../src-shared/model/disks';
 import type {
   ApplyReport,
   CaptureReport,
@@ -50,7 +51,7 @@ export function writeResult(verb: Verb, report: WriteReport): WorkResult {
 }
 
 export function applyResult(verb: 'apply' | 'extract', wim: string, report: ApplyReport): WorkResult {
-  const { target, image, directories, files, links, bytes, notKept, damaged, warnings } = report;
+  const { target, image, directories, files, links, bytes, notKept, damaged, disk, warnings } = report;
   return {
     verb,
     wim,
@@ -62,6 +63,20 @@ export function applyResult(verb: 'apply' | 'extract', wim: string, report: Appl
     bytes,
     notKept: capped(notKept),
     damaged: capped(damaged),
+    ...(disk?.summary === undefined
+      ? {}
+      : { disk: disk.summary, faults: capped(disk.faults.map((problem) => ({ path: target, problem }))) }),
+    warnings: capped(warnings),
+  };
+}
+
+export function diskResult(verb: DiskVerb, { disk, summary, faults, warnings }: DiskReport): WorkResult {
+  return {
+    verb,
+    wim: '',
+    target: disk,
+    ...(summary === undefined ? {} : { disk: summary, size: summary.size }),
+    faults: capped(faults.map((problem) => ({ path: disk, problem }))),
     warnings: capped(warnings),
   };
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-shared/errors/appError';
 import type { Erasure, Work } from '../../../src-shared/contract/work';
+import type { DiskErasure } from '../../../src-shared/model/disks';
 import type { EngineHost } from '../../engine/os';
 import { openWim } from '../../engine/wim/openWim';
 import { chooseImages } from '../../engine/wim/ops/common';
@@ -32,7 +33,14 @@ export async function erasuresOf(
       return deletedImages(host, work.request.wim, work.request.image);
     case 'apply':
     case 'extract':
-      return replacedInTree(host, work, replaced);
+      return replaced.onDisk === undefined
+        ? replacedInTree(host, work, replaced)
+        : replaced.onDisk.disk.erases.map(diskErasure);
+    case 'diskCreate':
+    case 'diskPrepare':
+    case 'diskConvert':
+    case 'diskWipe':
+      return (replaced.onDisk?.disk.erases ?? []).map(diskErasure);
     // These add to a file, or make it anew with all that is in it.
     case 'append':
     case 'export':
@@ -59,6 +67,10 @@ export function takesAway(host: EngineHost, work: Work, replaced: ReplacedFiles)
       return true;
     case 'apply':
     case 'extract':
+    case 'diskCreate':
+    case 'diskPrepare':
+    case 'diskConvert':
+    case 'diskWipe':
       return replaced.total > 0;
     case 'append':
     case 'export':
@@ -68,6 +80,13 @@ export function takesAway(host: EngineHost, work: Work, replaced: ReplacedFiles)
     case 'verify':
       return false;
   }
+}
+
+/** A partition, or a disk that has none, with what it holds. */
+function diskErasure({ disk, what, bytes, found }: DiskErasure): Erasure {
+  if (/^file\b/i.test(what)) return { what: 'file', path: disk, bytes, found: capped(found) };
+  const kind = /^partition\b/i.test(what) ? 'partition' : 'disk';
+  return { what: kind, path: disk, name: what, bytes, found: capped(found) };
 }
 
 /** Files that have the name of a part of a set, whatever its number. @param first path of the first part */

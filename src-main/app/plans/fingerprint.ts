@@ -1,4 +1,5 @@
 import { AppError } from '../../../src-shared/errors/appError';
+import { withoutConfirmation } from '../../../src-shared/contract/confirmation';
 import type { Work } from '../../../src-shared/contract/work';
 import type { EngineHost } from '../../engine/os';
 import { readHeader } from '../../engine/wim/openWim';
@@ -25,8 +26,9 @@ const TARGET_ENTRIES = 1000;
 export function fingerprintOf(host: EngineHost, work: Work, replaced: ReplacedFiles): string {
   const { files } = host;
   const wim = writtenWim(work);
+  const said = canonical(withoutConfirmation(work));
   const lines = [
-    canonical(work),
+    said,
     ...wimLines(host, [...(wim === undefined ? [] : [wim]), ...readWims(work)]),
     replaced.digest,
   ];
@@ -37,7 +39,7 @@ export function fingerprintOf(host: EngineHost, work: Work, replaced: ReplacedFi
   }
   const target = targetOf(work);
   if (target !== undefined) lines.push(...targetLines(host, files.absolute(target)));
-  const images = [canonical(work), ...wimLines(host, imageWims(work))];
+  const images = [said, ...wimLines(host, imageWims(work))];
   return `${digestOf(host, images)}.${digestOf(host, lines)}`;
 }
 
@@ -68,6 +70,10 @@ export function imageWims(work: Work): string[] {
     case 'optimize':
     case 'split':
     case 'verify':
+    case 'diskCreate':
+    case 'diskPrepare':
+    case 'diskConvert':
+    case 'diskWipe':
       return [];
   }
 }

@@ -1,6 +1,8 @@
-import type { Erasure, Plan, Work } from '../../../src-shared/contract/work';
+import { isDiskWork, type Erasure, type Plan, type Work } from '../../../src-shared/contract/work';
 import type { Progress } from '../../../src-shared/model/progress';
 import type { PlanReport } from '../../../src-shared/model/reports';
+import { withoutConfirmation } from '../../../src-shared/contract/confirmation';
+import type { DiskPlan } from '../../../src-shared/model/disks';
 import type { EngineHost } from '../../engine/os';
 import type { ImagingService } from '../imagingService';
 import { assertOverwriteAsked } from '../jobs/performWork';
@@ -9,7 +11,7 @@ import { targetOf, writtenWim } from '../jobs/workPaths';
 import { capped } from '../jobs/workResult';
 import { erasuresOf } from './erasures';
 import { fingerprintOf } from './fingerprint';
-import { replacedBy } from './replacedFiles';
+import { replacedBy, type ReplacedFiles } from './replacedFiles';
 
 interface PlanContext {
   readonly signal: AbortSignal;
@@ -33,10 +35,8 @@ export async function makePlan(
   const replaced = await replacedBy(host, work, context.signal);
   const fingerprint = fingerprintOf(host, work, replaced);
   const warnings = new Set<string>();
-  const { plan, ...figures } = await dryRun(service, work, {
-    ...context,
-    onWarning: (text: string) => warnings.add(text),
-  });
+  const onWarning = (text: string): unknown => warnings.add(text);
+  const { plan, ...figures } = await dryRun(service, work, replaced, { ...context, onWarning });
   for (const warning of plan.warnings) warnings.add(warning);
   // A step for each part, where the data is divided as it is.
   const anew = work.verb === 'split' && work.request.compression !== undefined;
@@ -45,7 +45,7 @@ export async function makePlan(
   const spaceFree = plan.spaceFree ?? freeFor(host, work);
   const tight = spaceWarning(work, plan.spaceNeeded, spaceFree);
   return {
-    work,
+    work: withoutConfirmation(work),
     fingerprint,
     steps: [...plan.steps],
     warnings: capped([...(tight === undefined ? [] : [tight]), ...warnings]),
@@ -53,15 +53,25 @@ export async function makePlan(
     spaceNeeded: plan.spaceNeeded,
     spaceFree,
     ...figures,
+    ...ofDisk(replaced.onDisk?.disk),
   };
+}
+
+/** The plan of a disk, and what a person has to type before a physical one is erased. */
+function ofDisk(disk: DiskPlan | undefined): Pick<Plan, 'disk' | 'confirmation'> {
+  if (disk === undefined) return {};
+  return { disk, ...(disk.confirmation === undefined ? {} : { confirmation: disk.confirmation }) };
 }
 
 async function dryRun(
   service: ImagingService,
   work: Work,
+  { onDisk }: ReplacedFiles,
   context: PlanContext & { readonly onWarning: (text: string) => void },
 ): Promise<DryRun> {
   const dry = { dryRun: true } as const;
+  // It was made already, to tell what would be erased.
+  if (isDiskWork(work)) return { plan: planOf(onDisk?.disk) };
   switch (work.verb) {
     case 'capture':
     case 'append': {
@@ -80,7 +90,7 @@ async function dryRun(
     case 'extract': {
       const report =
         work.verb === 'apply'
-          ? await service.apply({ ...work.request, ...dry }, context)
+          ? (onDisk?.applied ?? (await service.apply({ ...work.request, ...dry }, context)))
           : await service.extract({ ...work.request, ...dry }, { ...context, stdout: noOutput });
       const { directories, files, bytes, notKept } = report;
       return { plan: planOf(report.plan), directories, files, bytes, notKept: capped(notKept) };
@@ -135,8 +145,7 @@ function freeFor({ files }: EngineHost, work: Work): number | null {
 function spaceWarning(work: Work, needed: number | null, free: number | null): string | undefined {
   if (needed === null || free === null || needed <= free) return undefined;
   const figures = `up to ${needed} bytes are needed and ${free} are free`;
-  const exact =
-    work.verb === 'apply' || work.verb === 'extract' || work.verb === 'split' || work.verb === 'join';
+  const exact = isDiskWork(work) || ['apply', 'extract', 'split', 'join'].includes(work.verb);
   return exact || cannotFit(needed, free, storesUncompressed(work))
     ? `there is not enough space: ${figures}`
     : `the space may not be enough: ${figures}`;

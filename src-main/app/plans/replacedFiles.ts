@@ -8,6 +8,7 @@ import { loadImage, openWim, unloadImage } from '../../engine/wim/openWim';
 import { directoryForImage } from '../../engine/wim/ops/apply';
 import { chooseImage, chooseImages } from '../../engine/wim/ops/common';
 import { findSelected, selectTree } from '../../engine/wim/ops/selectTree';
+import { planOnDisk, type PlannedOnDisk } from '../disks/diskWork';
 import type { TreeWork } from '../jobs/workPaths';
 import { nameRules } from '../nameRules';
 import { revisionOf } from '../revision';
@@ -21,16 +22,26 @@ export interface ReplacedFiles {
   readonly first: readonly string[];
   /** Another text when any of them is another one, or was written to. '' : there are none. */
   readonly digest: string;
+  /** Of work that changes a disk: its plan, whose fingerprint is the digest. */
+  readonly onDisk?: PlannedOnDisk;
 }
 
 /** What replaces no file. */
 export const nothingReplaced: ReplacedFiles = { total: 0, bytes: 0, first: [], digest: '' };
 
-/** Files that work replaces in its target directory; none for work on WIM files only. */
+/** Files that work replaces in its target directory, or what it erases on a disk; none for work on WIM files only. */
 export async function replacedBy(host: EngineHost, work: Work, signal?: AbortSignal): Promise<ReplacedFiles> {
+  const onDisk = await planOnDisk(host, work, signal === undefined ? {} : { signal });
+  if (onDisk !== undefined) return erasedOn(onDisk);
   return work.verb === 'apply' || work.verb === 'extract'
     ? replacedFiles(host, work, signal)
     : nothingReplaced;
+}
+
+function erasedOn(onDisk: PlannedOnDisk): ReplacedFiles {
+  const { erases, fingerprint } = onDisk.disk;
+  const bytes = erases.reduce((sum, erasure) => sum + erasure.bytes, 0);
+  return { total: erases.length, bytes, first: [], digest: fingerprint, onDisk };
 }
 
 /** What is found while it is looked for. */

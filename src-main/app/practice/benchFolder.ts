@@ -16,11 +16,13 @@ export const benchNames = {
   changedReference: 'Reference PC with Office',
   target: 'Target',
   wim: 'lab.wim',
+  disk: 'Practice disk.vhdx',
+  newPc: 'New PC.vhdx',
   marker: 'practice-bench.json',
 } as const;
 
 /** Another number when what the bench is made of changes: an older one is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 const Marker = z.object({
   madeBy: z.literal('Wimsmith practice bench'),
@@ -43,10 +45,10 @@ const emptyMarker: Marker = {
   done: [],
 };
 
-/** The WIM of the lessons, and what an interrupted write of it leaves. Any other file may be the learner's own. */
+/** Files of the lessons, and what an interrupted write of one leaves. Any other file may be the learner's own. */
 function isOfLessons(name: string): boolean {
-  return (
-    name === benchNames.wim || (name.startsWith(`.${benchNames.wim}.`) && name.endsWith('.wimsmith-part'))
+  return [benchNames.wim, benchNames.disk, benchNames.newPc].some(
+    (own) => name === own || (name.startsWith(`.${own}.`) && name.endsWith('.wimsmith-part')),
   );
 }
 
@@ -55,7 +57,11 @@ function isOfLessons(name: string): boolean {
  * bench made it: a folder of the same name may be a person's own.
  */
 export class BenchFolder {
-  constructor(readonly folder: string) {}
+  /** @param makeDisk makes the practice disk at a path where nothing is */
+  constructor(
+    readonly folder: string,
+    private readonly makeDisk: (path: string) => Promise<void>,
+  ) {}
 
   at(name: keyof typeof benchNames): string {
     return path.join(this.folder, benchNames[name]);
@@ -106,6 +112,7 @@ export class BenchFolder {
         await writeTree(path.join(making, name), tree, { signal, onWritten: tell });
       }
       if (signal.aborted) throw new CancelledError();
+      await this.makeDisk(path.join(making, benchNames.disk));
       const figures = totalOf([trees[0][1]]);
       const marker = { ...emptyMarker, ...figures, complete: true, done: before?.done ?? [] };
       await this.moveHere(making, before !== undefined, marker);
@@ -129,6 +136,7 @@ export class BenchFolder {
     // Where a link took the target's place it goes, and what it leads to stays.
     await removeTree(this.at('target'));
     await makeDirectory(this.at('target'));
+    await this.makeDisk(this.at('disk'));
     await this.setDone([]);
   }
 
@@ -144,6 +152,7 @@ export class BenchFolder {
       await moveDirectory(path.join(making, name), path.join(this.folder, name));
     }
     await makeDirectories(this.at('target'));
+    if ((await entryKind(this.at('disk'))) === undefined) await this.makeDisk(this.at('disk'));
     await writeMarker(this.folder, marker);
     await removeTree(making);
   }

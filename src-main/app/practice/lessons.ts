@@ -8,6 +8,8 @@ import { isEmptyDirectory } from '../../platform/pathFacts';
 import { entryKind, sha1OfFile, walkTree } from '../../platform/treeWalk';
 import type { PlannedTree } from '../../platform/plannedTree';
 import { benchNames, type BenchFolder } from './benchFolder';
+import { lookAtNewPc, lookAtPrepared, newPcChecks, preparedChecks } from './diskLessons';
+import type { LessonDisks } from './practiceDisks';
 import type { LessonWim, OpenLessonWim } from './practiceImages';
 import { changedPc, leftOut, officeChanges, referencePc } from './referencePc';
 
@@ -23,12 +25,16 @@ const excluded = new ExclusionMatcher(defaultCaptureConfig, {
 /**
  * Looks at what the learner made. What cannot be looked at, because something before it is missing, does not hold.
  * @param open opens the learner's WIM
+ * @param disks opens the learner's disks
  */
 export async function checkLesson(
   lesson: LessonName,
   bench: BenchFolder,
-  open: OpenLessonWim,
+  { open, disks }: { readonly open: OpenLessonWim; readonly disks: LessonDisks },
 ): Promise<LessonCheck[]> {
+  if (lesson === 'prepare') {
+    return withMissing(await lookAtPrepared(bench.at('disk'), disks), preparedChecks);
+  }
   const { image, checks: further } = lessons[lesson];
   const begun = await openWim(bench.at('wim'), open);
   const { wim } = begun;
@@ -39,16 +45,17 @@ export async function checkLesson(
       ...begun.checks,
       check(image === 1 ? 'image' : 'secondImage', found !== undefined, facts),
     ];
-    const rest = wim === undefined || found === undefined ? [] : await further.look(bench, wim, found);
-    const looked = new Set(rest.map(({ name }) => name));
-    return [
-      ...checks,
-      ...rest,
-      ...further.names.filter((name) => !looked.has(name)).map((name) => check(name, false)),
-    ];
+    const rest = wim === undefined || found === undefined ? [] : await further.look(bench, wim, found, disks);
+    return [...checks, ...withMissing(rest, further.names)];
   } finally {
     await wim?.close();
   }
+}
+
+/** What was looked at, and what could not be because something before it is missing. */
+function withMissing(looked: readonly LessonCheck[], names: readonly string[]): LessonCheck[] {
+  const seen = new Set(looked.map(({ name }) => name));
+  return [...looked, ...names.filter((name) => !seen.has(name)).map((name) => check(name, false))];
 }
 
 interface Lesson {
@@ -57,11 +64,12 @@ interface Lesson {
   readonly checks: {
     readonly names: readonly string[];
     /** Those that can be looked at. */
-    look(bench: BenchFolder, wim: LessonWim, image: ImageSummary): Promise<LessonCheck[]>;
+    look(bench: BenchFolder, wim: LessonWim, image: ImageSummary, disks: LessonDisks): Promise<LessonCheck[]>;
   };
 }
 
-const lessons: Readonly<Record<LessonName, Lesson>> = {
+/** Lessons about an image. */
+const lessons: Readonly<Record<Exclude<LessonName, 'prepare'>, Lesson>> = {
   capture: {
     image: 1,
     checks: { names: ['named', 'files', 'leftOut', 'content', 'integrity'], look: lookAtCapture },
@@ -72,6 +80,13 @@ const lessons: Readonly<Record<LessonName, Lesson>> = {
   },
   info: { image: 1, checks: { names: ['description', 'flags'], look: lookAtInfo } },
   apply: { image: 2, checks: { names: ['target', 'targetFiles', 'targetContent'], look: lookAtTarget } },
+  newPc: {
+    image: 2,
+    checks: {
+      names: newPcChecks,
+      look: (bench, _wim, image, disks) => lookAtNewPc(bench.at('newPc'), disks, image),
+    },
+  },
 };
 
 async function lookAtCapture(

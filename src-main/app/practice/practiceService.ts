@@ -5,6 +5,7 @@ import { isEmptyDirectory } from '../../platform/pathFacts';
 import { entryKind } from '../../platform/treeWalk';
 import { BenchFolder } from './benchFolder';
 import { checkLesson } from './lessons';
+import type { LessonDisks } from './practiceDisks';
 import type { OpenLessonWim } from './practiceImages';
 
 export interface PracticeOptions {
@@ -12,6 +13,8 @@ export interface PracticeOptions {
   readonly folder: string;
   /** Opens the learner's WIM: {@link openThroughBrowse}. */
   readonly openWim: OpenLessonWim;
+  /** Makes and opens the disks of the lessons: {@link disksThroughEngine}. */
+  readonly disks: LessonDisks;
   /** Sends practice.changed. */
   readonly emit: (status: PracticeStatus) => void;
 }
@@ -22,8 +25,8 @@ export interface PracticeService {
 }
 
 /** The practice bench: a reference PC to capture, and lessons that look at what the learner made of it. */
-export function createPracticeService({ folder, openWim, emit }: PracticeOptions): PracticeService {
-  const bench = new BenchFolder(folder);
+export function createPracticeService({ folder, openWim, disks, emit }: PracticeOptions): PracticeService {
+  const bench = new BenchFolder(folder, (path) => disks.make(path));
   /** What changes the bench happens one after another. */
   let last: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -42,6 +45,8 @@ export function createPracticeService({ folder, openWim, emit }: PracticeOptions
       changedReference: bench.at('changedReference'),
       target: bench.at('target'),
       wim: bench.at('wim'),
+      disk: bench.at('disk'),
+      newPc: bench.at('newPc'),
       files: marker?.files ?? 0,
       bytes: marker?.bytes ?? 0,
       done: await stillDone(bench, marker?.done ?? []),
@@ -69,7 +74,7 @@ export function createPracticeService({ folder, openWim, emit }: PracticeOptions
           return tell();
         }),
       async check({ lesson }) {
-        const checks = await checkLesson(lesson, bench, openWim);
+        const checks = await checkLesson(lesson, bench, { open: openWim, disks });
         const done = checks.every(({ ok }) => ok);
         await inTurn(() => remember(lesson, done));
         return { checks, done };
@@ -91,5 +96,8 @@ async function stillDone(bench: BenchFolder, done: readonly LessonName[]): Promi
   const wim = (await entryKind(bench.at('wim'))) === 'file';
   const target = (await entryKind(bench.at('target'))) === 'directory';
   const filled = target && !(await isEmptyDirectory(bench.at('target')));
-  return done.filter((lesson) => (lesson === 'apply' ? filled : wim));
+  const disk = (await entryKind(bench.at('disk'))) === 'file';
+  const newPc = (await entryKind(bench.at('newPc'))) === 'file';
+  const there = { capture: wim, append: wim, info: wim, apply: filled, prepare: disk, newPc };
+  return done.filter((lesson) => there[lesson]);
 }

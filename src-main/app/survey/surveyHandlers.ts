@@ -13,6 +13,7 @@ import { NONE, type Tree } from '../../engine/tree/tree';
 import { findChild } from '../../engine/wim/ops/dir';
 import { createPosixSource } from '../../platform/posix/posixSource';
 import { abortable } from '../abortable';
+import { diskVerbsOf } from '../disks/diskVerbs';
 import { nameRules } from '../nameRules';
 import { estimateCapture } from './estimateCapture';
 import { parseLenient } from './lenientConfig';
@@ -22,6 +23,8 @@ type SurveyHandlers = Handlers<(typeof surveys)['members']>;
 interface Kept {
   readonly source: TreeSource;
   readonly tree: Tree;
+  /** Of a volume: its disk stays open for the sample. */
+  close?: () => void;
   /** The count of exclusions under way: a newer one takes its place. */
   counting: { aborted: boolean } | undefined;
 }
@@ -45,6 +48,7 @@ export function createSurveyHandlers(host: EngineHost): SurveyHandlers {
     for (const { tree } of kept.values()) entries += tree.entryCount;
     for (const [old, { tree }] of kept) {
       if (old === name || (entries <= KEPT_ENTRIES && kept.size <= KEPT_SURVEYS)) break;
+      kept.get(old)?.close?.();
       kept.delete(old);
       entries -= tree.entryCount;
     }
@@ -65,9 +69,10 @@ export function createSurveyHandlers(host: EngineHost): SurveyHandlers {
   };
 
   return {
-    async scan({ source: path, choices }, { signal, report }) {
-      const source = createPosixSource(host.files.absolute(path));
-      const { tree, excluded, notKept } = await abortable(signal, (abort) =>
+    async scan({ source: path, volume, choices }, { signal, report }) {
+      const opened = openSource(host, host.files.absolute(path), volume);
+      const { source } = opened;
+      const scanned = abortable(signal, (abort) =>
         source.scan({
           ...(choices.dereference === undefined ? {} : { dereference: choices.dereference }),
           ...(choices.unixData === undefined ? {} : { unixData: choices.unixData }),
@@ -78,12 +83,16 @@ export function createSurveyHandlers(host: EngineHost): SurveyHandlers {
           onProgress: report,
         }),
       );
+      const { tree, excluded, notKept } = await scanned.catch((error: unknown) => {
+        opened.close?.();
+        throw error;
+      });
       const remarks = [
         ...excluded.map(({ path: name, pattern }) => ({ path: name, problem: `${pattern}: exclude it` })),
         ...notKept,
       ];
       return {
-        survey: keep({ source, tree, counting: undefined }),
+        survey: keep({ ...opened, tree, counting: undefined }),
         ...totalsOf(tree),
         notKept: { total: remarks.length, first: remarks.slice(0, LISTED_MAXIMUM) },
         windows: isWindowsVolume(tree),
@@ -130,6 +139,17 @@ export function createSurveyHandlers(host: EngineHost): SurveyHandlers {
       });
     },
   };
+}
+
+/** A directory, or a volume of a disk. */
+function openSource(
+  host: EngineHost,
+  path: string,
+  volume: string | undefined,
+): Pick<Kept, 'source' | 'close'> {
+  if (volume === undefined) return { source: createPosixSource(path) };
+  const opened = diskVerbsOf(host).openVolume(path, volume);
+  return { source: opened.source, close: () => opened.close() };
 }
 
 /** Names that are no directories, directories without the root, and bytes of all streams, those of hard links once. */

@@ -2,6 +2,7 @@ import type { ParsedCommandLine, WorkVerb } from '../command';
 import { UsageError } from '../usageError';
 import { leadingOptions, readCommon, wantsJson } from './common';
 import { beginsImageXLine, parseImageXLine } from './imagex';
+import { parseDiskLine } from './diskVerb';
 import { commonOptions, optionTables, ownOptions } from './optionTables';
 import { type GivenOption, splitArguments } from './options';
 import { mountRefusal, plain, withDryRun } from './outcome';
@@ -42,6 +43,7 @@ function parseLine(args: readonly string[], platform: string): ParsedCommandLine
 function parseWimlibLine(args: readonly string[], leading: readonly GivenOption[]): ParsedCommandLine {
   const [first, ...rest] = args;
   if (first === 'help') return plain({ verb: 'help', topic: helpTopic(rest) });
+  if (first === 'disk') return parseDiskLine(rest, leading);
   // Before anything else is looked at, as wimlib-imagex does.
   const untilEnd = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (mountVerbs.includes(first)) {
@@ -74,7 +76,7 @@ function helpTopic(args: readonly string[]): string | null {
 }
 
 function meantVerb(word: string): string {
-  const verb = nearest(word, [...Object.keys(wimlibVerbs), ...mountVerbs, 'help']);
+  const verb = nearest(word, [...Object.keys(wimlibVerbs), 'disk', ...mountVerbs, 'help']);
   return verb === undefined ? '' : `; did you mean "${verb}"?`;
 }
 

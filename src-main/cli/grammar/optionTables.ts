@@ -1,5 +1,6 @@
 import type { WorkVerb } from '../command';
 import type { OptionSpec } from './options';
+import { applyDiskOptions, volumeOption } from './volumeOptions';
 
 const option = (names: string, help: string, value?: string): OptionSpec => ({
   names: names.split(' '),
@@ -46,7 +47,11 @@ const forWimboot = option(
   'wimboot',
   'mark the image for WIMBoot; XPRESS in small chunks unless --compress says else',
 );
-const compact = option('compact', '', 'FORMAT');
+const compact = option(
+  'compact',
+  'on a volume: keep system files compressed: xpress4k, xpress8k, xpress16k or lzx',
+  'FORMAT',
+);
 const unsafeCompact = option('unsafe-compact', '');
 const solid = [
   option('solid', 'compress all data together: smallest, and slow to write'),
@@ -207,12 +212,13 @@ export const ownOptions: Readonly<Partial<Record<WorkVerb, readonly OptionSpec[]
     threads,
     memory,
   ],
-  capture: [memory],
-  append: [memory],
-  apply: [threads, memory],
+  capture: [volumeOption, memory],
+  append: [volumeOption, memory],
+  apply: [...applyDiskOptions, threads, memory],
+  dir: [volumeOption],
   delete: [threads, memory],
   export: [memory],
-  extract: [threads, memory],
+  extract: [volumeOption, threads, memory],
   optimize: [memory],
   update: [memory],
   info: [option('readonly', 'mark the WIM as read-only'), option('no-readonly', 'clear the read-only mark')],

@@ -6,9 +6,10 @@ export const mountRefusal =
   'images are not mounted; "extract" reads files out of an image and "update" changes them in place';
 
 /** The action with --dry-run in its request. Readers have nothing to try. */
-export function withDryRun(action: WorkAction, dryRun: boolean): WorkAction {
+export function withDryRun<A extends WorkAction>(action: A, dryRun: boolean): A {
   if (!dryRun || action.verb === 'dir' || action.verb === 'verify') return action;
-  return { ...action, request: { ...action.request, dryRun: true } } as WorkAction;
+  if (action.verb === 'disk' && (action.task === 'list' || action.task === 'info')) return action;
+  return { ...action, request: { ...action.request, dryRun: true } };
 }
 
 /** A command line that does no work. */

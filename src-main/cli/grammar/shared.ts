@@ -110,8 +110,6 @@ export function readRef(args: ArgumentReader, request: Draft<{ readonly ref?: re
   if (ref.length > 0) request.ref = ref;
 }
 
-const compactFormats = ['xpress4k', 'xpress8k', 'xpress16k', 'lzx'];
-
 /** Options of apply and extract about what the target receives. */
 export function readTargetChoices(
   args: ArgumentReader,
@@ -131,13 +129,6 @@ export function readTargetChoices(
   readAcls(args, request);
   if (args.has('include-invalid-names')) request.includeInvalidNames = true;
   if (args.has('recover-data')) request.recoverData = true;
-  const compact = args.last('compact');
-  if (compact !== undefined) {
-    if (!compactFormats.includes(compact.toLowerCase())) {
-      throw args.usage(`"${compact}" is no system compression; the choices are ${compactFormats.join(', ')}`);
-    }
-    args.refusals.push('--compact: compressed files on NTFS are made by Windows only; leave the option out');
-  }
   if (args.has('wimboot')) {
     args.refusals.push('--wimboot: pointer files are made by Windows only; leave the option out');
   }

@@ -1,6 +1,7 @@
 import type { CaptureRequest } from '../../../src-shared/model/requests';
 import type { Draft, WorkAction } from '../command';
 import type { ArgumentReader } from './reader';
+import { readVolume } from './volumeOptions';
 import { readIntegrity, readProperties, readSourceChoices, readWimboot, readWriteChoices } from './shared';
 
 /** The lines of capture and append. */
@@ -38,6 +39,9 @@ export function readCapture(args: ArgumentReader): WorkAction {
   if (deltaFrom.length > 0) request.deltaFrom = deltaFrom;
   if (args.has('snapshot'))
     args.refusals.push('--snapshot: shadow copies are not made yet; capture what is not in use');
+  readVolume(args, request, source);
+  if (request.volume !== undefined && args.has('source-list'))
+    throw args.usage('--source-list names directories and files, not volumes: leave out --volume');
   const fromEnd = readUpdateOf(args, request, verb);
   const configFile = args.last('config');
   return {

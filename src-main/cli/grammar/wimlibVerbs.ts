@@ -21,6 +21,7 @@ import {
   readWriteChoices,
 } from './shared';
 import { parseCompression, parseImage, parsePartSize } from './values';
+import { isDiskName, readCompact, readDiskTarget, readVolume } from './volumeOptions';
 import { readCapture } from './wimlibCapture';
 
 /** How each verb's line becomes a request, in wimlib-imagex's argument order. */
@@ -51,7 +52,16 @@ function readApply(args: ArgumentReader): WorkAction {
   }
   readTargetChoices(args, request);
   readFixup(args, request);
-  return { verb: 'apply', request };
+  const layoutFile = readDiskTarget(args, request);
+  const compact = readCompact(args);
+  if (compact !== undefined) {
+    if (request.volume === undefined && request.prepare === undefined)
+      args.refusals.push(
+        '--compact: only files of an NTFS volume can be compressed so; leave the option out',
+      );
+    request.compact = compact;
+  }
+  return { verb: 'apply', request, ...(layoutFile === undefined ? {} : { layoutFile }) };
 }
 
 function readDelete(args: ArgumentReader): WorkAction {
@@ -71,6 +81,9 @@ function readDir(args: ArgumentReader): WorkAction {
   if (path !== undefined) request.path = path;
   if (args.has('one-file-only')) request.oneFileOnly = true;
   readRef(args, request);
+  readVolume(args, request, request.wim);
+  if (request.volume !== undefined && request.image !== undefined)
+    throw args.usage('a volume has no images: wimsmith dir DISK [--volume=VOLUME]');
   return { verb: 'dir', request, detailed: args.has('detailed') };
 }
 
@@ -93,12 +106,15 @@ function readExport(args: ArgumentReader): WorkAction {
 }
 
 function readExtract(args: ArgumentReader): WorkAction {
-  args.expect(2, Infinity, 'WIM IMAGE [PATH | @LISTFILE]...');
-  const [wim, image, ...paths] = args.operands;
+  const isDisk = args.has('volume') || (args.operands.length > 0 && isDiskName(args.operands[0]));
+  if (isDisk) args.expect(1, Infinity, 'DISK [PATH | @LISTFILE]...');
+  else args.expect(2, Infinity, 'WIM IMAGE [PATH | @LISTFILE]...');
+  const [wim, ...rest] = args.operands;
+  const paths = isDisk ? rest : rest.slice(1);
   args.exclusive('no-globs', 'nullglob');
   const request: Draft<ExtractRequest> = {
     wim,
-    image: args.singleImage(image),
+    ...(isDisk ? {} : { image: args.singleImage(rest[0]) }),
     paths: [],
     destination: args.last('dest-dir') ?? '.',
     globs: !args.has('no-globs'),
@@ -107,6 +123,9 @@ function readExtract(args: ArgumentReader): WorkAction {
     request.toStdout = true;
     request.destination = '-';
   }
+  if (isDisk) readVolume(args, request, wim);
+  if (readCompact(args) !== undefined)
+    args.refusals.push('--compact: only files of an NTFS volume can be compressed so; leave the option out');
   if (args.has('nullglob')) request.nullGlob = true;
   if (args.has('preserve-dir-structure')) request.preserveStructure = true;
   readRef(args, request);

@@ -5,9 +5,10 @@ import { imagexMountVerbs } from '../grammar/imagexSwitches';
 import { suggestion } from '../grammar/nearest';
 import { mountRefusal } from '../grammar/outcome';
 import { commonOptions, optionTables, ownOptions } from '../grammar/optionTables';
-import type { OptionSpec } from '../grammar/options';
 import { UsageError } from '../usageError';
+import { diskPage, diskSummary } from './diskPage';
 import { imagexPage } from './imagexPage';
+import { optionList } from './optionList';
 import { verbTexts } from './verbTexts';
 
 const TEXT_WIDTH = 100;
@@ -21,18 +22,22 @@ export function helpPage(topic: string | null, version: string): string {
   if (topic === null || topic === 'help') return overview(version);
   const name = topic.toLowerCase();
   if (name === 'imagex') return imagexPage;
+  if (name === 'disk') return diskPage();
   if (name === 'exit-codes') return exitCodesPage();
   if (name === 'json') return jsonPage;
   const verb = name.replace(/^[-/]+/, '');
   if (isWorkVerb(verb)) return verbPage(verb);
   if (mountVerbs.includes(verb) || imagexMountVerbs.includes(verb)) return mountPage;
-  const topics = [...Object.keys(verbTexts), 'imagex', 'json', 'exit-codes', 'mount'];
+  const topics = [...Object.keys(verbTexts), 'disk', 'imagex', 'json', 'exit-codes', 'mount'];
   throw new UsageError(`there is no help on "${topic}"${suggestion(verb, topics)}`);
 }
 
 function overview(version: string): string {
-  const verbs = (Object.keys(verbTexts) as WorkVerb[])
-    .map((verb) => `  ${verb.padEnd(10)}${verbTexts[verb].summary}\n`)
+  const summaries = (Object.keys(verbTexts) as WorkVerb[]).map(
+    (verb) => [verb, verbTexts[verb].summary] as const,
+  );
+  const verbs = [...summaries, ['disk', diskSummary] as const]
+    .map(([verb, summary]) => `  ${verb.padEnd(10)}${summary}\n`)
     .join('');
   return `wimsmith ${version}: capture, append, inspect, edit and apply Windows images (WIM)
 
@@ -73,15 +78,6 @@ function verbPage(verb: WorkVerb): string {
       : `\nKnown from wimlib-imagex, and refused or done in another way here:\n${wrapped(also)}`,
     `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`,
   ].join('');
-}
-
-function optionList(specs: readonly OptionSpec[]): string {
-  const rows = specs
-    .filter((spec) => spec.help !== '')
-    .map(
-      (spec) => [`--${spec.names[0]}${spec.value === undefined ? '' : `=${spec.value}`}`, spec.help] as const,
-    );
-  return rows.map(([name, help]) => `  ${name.padEnd(30)} ${help}\n`).join('');
 }
 
 function wrapped(words: readonly string[]): string {

@@ -78,7 +78,8 @@ export function renderApply(
   ].join(', ');
   const one =
     done === 'applied' ? `Image ${report.image} is` : `What was asked for from image ${report.image} is`;
-  const what = report.image === 0 ? 'Every image is in a directory of its name' : one;
+  const all = done === 'applied' ? 'Every image is in a directory of its name' : 'What was asked for is';
+  const what = report.image === 0 ? all : one;
   return lines(
     `${what} in "${report.target}": ${counts}, ${sizeText(report.bytes)}.`,
     ...remarkList('Damaged in the WIM and written all the same', report.damaged, verbose),

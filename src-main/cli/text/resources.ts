@@ -23,6 +23,7 @@ export function renderBlob(blob: BlobDetails): string {
 
 /** The block of a stream in `dir --detailed`; a stream whose data lies in another file shows its hash alone. */
 export function renderStreamResource(stream: StreamDetails | null): string {
+  if (stream?.sha1 === '') return `${row('Size', `${stream.size} bytes`)}\n`;
   if (stream === null || /^0*$/.test(stream.sha1)) return renderResource(emptyResource);
   if (stream.storedSize === null) return `${row('Hash', `0x${stream.sha1}`)}\n`;
   return renderResource({

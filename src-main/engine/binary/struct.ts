@@ -1,4 +1,5 @@
 import { FormatError } from '../../../src-shared/errors/appError';
+import type { ErrorCode } from '../../../src-shared/errors/codes';
 
 /** How one field is read and written. `size` in bytes. All integers are little-endian. */
 export interface FieldType<T> {
@@ -85,9 +86,15 @@ export function at<T>(offset: number, type: FieldType<T>, doc: string, constant?
 
 /**
  * Declares a record.
+ * @param code of the errors that parsing throws: `wim/truncated` and `wim/malformed` where absent
  * @throws RangeError at load when the fields leave a gap, overlap, or do not add up to `size`
  */
-export function struct<F extends Fields>(structure: string, size: number, fields: F): Struct<F> {
+export function struct<F extends Fields>(
+  structure: string,
+  size: number,
+  fields: F,
+  code?: ErrorCode,
+): Struct<F> {
   const names = Object.keys(fields).sort((a, b) => fields[a].offset - fields[b].offset);
   let end = 0;
   for (const name of names) {
@@ -108,7 +115,7 @@ export function struct<F extends Fields>(structure: string, size: number, fields
       if (source.length < size) {
         throw new FormatError(
           { structure, offset: base, problem: `${source.length} bytes, the record has ${size}` },
-          'wim/truncated',
+          code ?? 'wim/truncated',
         );
       }
       const view = new DataView(source.buffer, source.byteOffset, size);
@@ -117,12 +124,15 @@ export function struct<F extends Fields>(structure: string, size: number, fields
         const field = fields[name];
         value[name] = field.type.read(view, field.offset);
         if (field.constant !== undefined && value[name] !== field.constant) {
-          throw new FormatError({
-            structure,
-            field: name,
-            offset: base + field.offset,
-            problem: `${describe(value[name])} found where ${describe(field.constant)} must be`,
-          });
+          throw new FormatError(
+            {
+              structure,
+              field: name,
+              offset: base + field.offset,
+              problem: `${describe(value[name])} found where ${describe(field.constant)} must be`,
+            },
+            code,
+          );
         }
       }
       return value as Infer<Struct<F>>;

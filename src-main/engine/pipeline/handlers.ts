@@ -1,4 +1,5 @@
 import { forgetCodecs } from '../codec/codecs';
+import { copyStreams } from './copyStreams';
 import { packBatch, packRange } from './packStreams';
 import { createEmpty, finishFiles } from './placeFiles';
 import { packSolid } from './packSolid';
@@ -31,6 +32,7 @@ export function createTaskHandlers(env: TaskEnvironment): TaskHandlers {
     unpackRange: (input) => unpackRange(context, input),
     packSolid: (input) => packSolid(context, input),
     unpackSolid: (input) => unpackSolid(context, input),
+    copyStreams: (input) => copyStreams(context, input),
     createEmpty: (input) => createEmpty(context, input),
     finishFiles: (input) => finishFiles(context, input),
     release() {

@@ -1,8 +1,9 @@
 import type { ChunkCompressor } from '../codec/codec';
 import { compressorFor } from '../codec/codecs';
+import { ExtentReader } from './readExtents';
 import { partState, readFailure, sharedBytes } from './readStreams';
 import { chunkEntrySize } from './resourceChunks';
-import type { TaskContext } from './taskEnvironment';
+import { OpenSources, type TaskContext } from './taskEnvironment';
 import type { Compression, ReadOutcome, StreamLocation, Tasks } from './tasks';
 
 /**
@@ -118,6 +119,15 @@ export function readPart(
     const part = bytes.subarray(offset, offset + target.length);
     target.set(part);
     return { state: 'same', size: part.length, modifiedMs: 0 };
+  }
+  if (location.kind === 'extents') {
+    const sources = new OpenSources(context.files);
+    try {
+      const reader = new ExtentReader(location, (path) => sources.get(path), context.kernels);
+      return { state: 'same', size: reader.read(offset, target), modifiedMs: 0 };
+    } finally {
+      sources.close();
+    }
   }
   const file = context.files.openRead(location.kind === 'file' ? location.path : location.resource.file);
   try {

@@ -1,25 +1,38 @@
 import type { AppError } from '../../../src-shared/errors/appError';
 import type { MetadataProblem, OutputFile, TaskFiles } from './taskFiles';
+import { ExtentFiles } from './placeExtents';
 import { expectedError } from './taskEnvironment';
-import type { FilePlacement, PlacementFailure, Tasks } from './tasks';
+import type { ExtentPlacement, FilePlacement, Placement, PlacementFailure, Tasks } from './tasks';
 
 /** Zeroes are left out in units of this: the common size of a cluster and of a page. */
 const BLOCK = 4096;
 
-/** Writes the files of one task and collects what went wrong. */
+/** A stream that is written in order, piece by piece. What fails is told when it ends. */
+export interface GrowingStream {
+  append(data: Uint8Array): void;
+  /** Gives it its length, its metadata and its place. */
+  complete(): PlacementFailure | undefined;
+  /** Removes what was written, where it stands for itself. */
+  discard(): PlacementFailure | undefined;
+}
+
+/** Writes the files of one task and collects what went wrong. Closed when the task ends. */
 export class Placer {
   private readonly files: TaskFiles;
+  private readonly extents: ExtentFiles;
   /** Set once the volume is full: to go on would only leave a heap of empty files. */
   private full: AppError | undefined;
 
   constructor(files: TaskFiles) {
     this.files = files;
+    this.extents = new ExtentFiles(files);
   }
 
   /** Makes a file with all of its data and its metadata. Nothing is left of one whose data cannot be written. */
-  place(placement: FilePlacement, data: Uint8Array): PlacementFailure | undefined {
+  place(placement: Placement, data: Uint8Array): PlacementFailure | undefined {
     const { path } = placement;
     if (this.full !== undefined) return failure(path, this.full);
+    if (placement.kind === 'extents') return this.writeExtents(placement, 0, data, true);
     let made = false;
     try {
       const file = this.files.create(placement);
@@ -42,14 +55,17 @@ export class Placer {
    * Makes a file whose data comes piece by piece. What fails is told when it ends; until then it takes pieces and
    * drops them.
    */
-  begin(placement: FilePlacement): GrowingFile {
+  begin(placement: Placement): GrowingStream {
+    if (placement.kind === 'extents')
+      return new GrowingExtents((offset, data) => this.writeExtents(placement, offset, data, true));
     return new GrowingFile(this.files, placement, this.full, (error, unfinished) =>
       this.failed(placement.path, error, unfinished),
     );
   }
 
   /** Makes an empty file that its data will be written into later. */
-  makeBare(placement: FilePlacement): PlacementFailure | undefined {
+  makeBare(placement: Placement): PlacementFailure | undefined {
+    if (placement.kind === 'extents') return undefined;
     if (this.full !== undefined) return failure(placement.path, this.full);
     try {
       this.files.create(placement).close();
@@ -59,19 +75,23 @@ export class Placer {
     }
   }
 
-  /** Writes a part of a file that exists. @param path where it is written: {@link writtenPath} */
+  /**
+   * Writes a part of a stream whose file exists.
+   * @param isEnd the stream ends with it
+   */
   writePart(
-    path: string,
+    placement: Placement,
     offset: number,
     data: Uint8Array,
-    sparse: boolean,
     isEnd: boolean,
   ): PlacementFailure | undefined {
+    const { path } = placement;
     if (this.full !== undefined) return failure(path, this.full);
+    if (placement.kind === 'extents') return this.writeExtents(placement, offset, data, isEnd);
     try {
-      const file = this.files.openWrite(path);
+      const file = this.files.openWrite(writtenPath(placement));
       try {
-        if (sparse) writeNonZero(file, offset, data, isEnd);
+        if (placement.sparse) writeNonZero(file, offset, data, isEnd);
         else file.write(offset, data);
         return undefined;
       } finally {
@@ -83,7 +103,8 @@ export class Placer {
   }
 
   /** Sets the metadata of a file that is complete; one with a temporary name takes its place. */
-  finish(placement: FilePlacement): PlacementFailure | undefined {
+  finish(placement: Placement): PlacementFailure | undefined {
+    if (placement.kind === 'extents') return undefined;
     const { path } = placement;
     try {
       const file = this.files.openForMetadata(writtenPath(placement));
@@ -97,6 +118,25 @@ export class Placer {
       return unset === undefined ? undefined : { path, ...unset, metadataOnly: true };
     } catch (error) {
       return this.failed(path, error);
+    }
+  }
+
+  /** @throws AppError where a file that keeps a volume cannot be closed, as when its last bytes found no room */
+  close(): void {
+    this.extents.close();
+  }
+
+  private writeExtents(
+    placement: ExtentPlacement,
+    offset: number,
+    data: Uint8Array,
+    isEnd: boolean,
+  ): PlacementFailure | undefined {
+    try {
+      this.extents.write(placement, offset, data, isEnd);
+      return undefined;
+    } catch (error) {
+      return this.failed(placement.path, error);
     }
   }
 
@@ -119,8 +159,29 @@ export class Placer {
   }
 }
 
+/** A stream of a volume: what is written of one that fails is the target's, as is the room for it. */
+class GrowingExtents implements GrowingStream {
+  private size = 0;
+  private failure: PlacementFailure | undefined;
+
+  constructor(private readonly write: (offset: number, data: Uint8Array) => PlacementFailure | undefined) {}
+
+  append(data: Uint8Array): void {
+    this.failure ??= this.write(this.size, data);
+    this.size += data.length;
+  }
+
+  complete(): PlacementFailure | undefined {
+    return this.failure;
+  }
+
+  discard(): PlacementFailure | undefined {
+    return this.failure;
+  }
+}
+
 /** A file that is written in order, piece by piece. */
-export class GrowingFile {
+class GrowingFile implements GrowingStream {
   private file: OutputFile | undefined;
   private size = 0;
   private failure: PlacementFailure | undefined;
@@ -256,6 +317,7 @@ export function createEmpty(
   { files }: { readonly files: TaskFiles },
   { placements, dataFollows }: Tasks['createEmpty']['in'],
 ): Tasks['createEmpty']['out'] {
+  // Nothing of these is an extent that keeps a file open.
   const placer = new Placer(files);
   const nothing = new Uint8Array(0);
   return {

@@ -1,7 +1,8 @@
 import type { InputFile } from './taskFiles';
+import { ExtentReader } from './readExtents';
 import { expectedError, MISMATCH, OpenSources, sameDigest, type TaskContext } from './taskEnvironment';
 import type { InputStatus } from './taskFiles';
-import type { ReadOutcome, StreamLocation, Tasks } from './tasks';
+import type { ExtentLocation, ReadOutcome, StreamLocation, Tasks } from './tasks';
 
 type FileLocation = Extract<StreamLocation, { kind: 'file' }>;
 type SharedLocation = Extract<StreamLocation, { kind: 'shared' }>;
@@ -83,6 +84,25 @@ function readResource(
   }
 }
 
+function readExtents(
+  context: TaskContext,
+  sources: OpenSources,
+  location: ExtentLocation,
+  target: Uint8Array,
+): ReadOutcome {
+  const { size } = location;
+  if (size > target.length) return { state: 'outgrown', size, modifiedMs: 0 };
+  try {
+    new ExtentReader(location, (path) => sources.get(path), context.kernels).read(
+      0,
+      target.subarray(0, size),
+    );
+    return { state: 'same', size, modifiedMs: 0 };
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
 /** Task `readBatch`. */
 export function readBatch(
   context: TaskContext,
@@ -109,6 +129,9 @@ export function readBatch(
           break;
         case 'shared':
           outcome = copyBytes(sharedBytes(location), target);
+          break;
+        case 'extents':
+          outcome = readExtents(context, sources, location, target);
           break;
       }
       if (outcome.state === 'same' || outcome.state === 'changed' || outcome.state === 'torn') {
@@ -174,6 +197,8 @@ export function hashStream(
           ? { state: 'same', ...found }
           : { state: 'unreadable', problem: MISMATCH, ...found };
       }
+      case 'extents':
+        return hashExtents(context, location);
     }
   } catch (error) {
     return { ...readFailure(error), sha1: nothing };
@@ -216,5 +241,22 @@ function hashResource(context: TaskContext, { resource, sha1 }: ResourceStream):
       : { state: 'unreadable', problem: MISMATCH, ...found };
   } finally {
     file.close();
+  }
+}
+
+function hashExtents(context: TaskContext, location: ExtentLocation): Tasks['hashStream']['out'] {
+  const sources = new OpenSources(context.files);
+  try {
+    const reader = new ExtentReader(location, (path) => sources.get(path), context.kernels);
+    const hash = context.sha1.start();
+    const piece = context.scratch.take(PIECE);
+    for (let done = 0; done < location.size;) {
+      const count = reader.read(done, piece);
+      hash.update(piece.subarray(0, count));
+      done += count;
+    }
+    return { state: 'same', size: location.size, modifiedMs: 0, sha1: hash.digest() };
+  } finally {
+    sources.close();
   }
 }

@@ -1,4 +1,5 @@
 import type { CompressionFormat } from '../codec/codec';
+import type { Extent } from '../disk/blockDevice';
 import type { DirectoryListing } from '../tree/directoryListing';
 import type { ResourceColumns } from './resourceColumns';
 
@@ -44,6 +45,32 @@ export type StreamLocation =
       readonly offset: number;
       readonly size: number;
       readonly sha1: Uint8Array;
+    }
+  | ExtentLocation;
+
+/** A stream of a volume: where its bytes lie in the files (or physical disks) that the volume is kept in. */
+export interface ExtentLocation {
+  readonly kind: 'extents';
+  /** Bytes of the stream, expanded. */
+  readonly size: number;
+  /** Bytes that were ever written; what follows reads as zeroes. */
+  readonly validSize: number;
+  /** Of the stored form, in order; they cover at least `validSize` bytes of it. */
+  readonly extents: readonly Extent[];
+  readonly encoding: StreamEncoding;
+}
+
+/** How a stream is stored in its extents. */
+export type StreamEncoding =
+  | { readonly kind: 'plain' }
+  /** NTFS compression: units that are whole, holes, or LZNT1 followed by a hole. `unit` in bytes. */
+  | { readonly kind: 'lznt1'; readonly unit: number }
+  /** Compressed by WOF: a chunk table and chunks, `storedSize` bytes in all. */
+  | {
+      readonly kind: 'wof';
+      readonly format: 'xpress' | 'lzx';
+      readonly chunkSize: number;
+      readonly storedSize: number;
     };
 
 /** Where a worker writes a file's data and what it sets on it afterwards. */
@@ -70,6 +97,22 @@ export interface FilePlacement {
   /** FILETIME; set on systems that can. */
   readonly creationTime: bigint;
 }
+
+/** Where a worker writes the data of a stream on a volume that is being made. Its metadata is the target's own work. */
+export interface ExtentPlacement {
+  readonly kind: 'extents';
+  /** Path of the entry, for messages. */
+  readonly path: string;
+  /** File (or physical disk) that keeps the volume. */
+  readonly file: string;
+  /**
+   * Offset in `file` and length of each extent, in order of the data: room for the data or more. What is over in the
+   * extent that holds the data's end is filled with zeroes.
+   */
+  readonly extents: Float64Array;
+}
+
+export type Placement = FilePlacement | ExtentPlacement;
 
 /** How chunks are compressed. */
 export interface Compression {
@@ -127,7 +170,7 @@ export interface SolidBlob {
   readonly start: number;
   readonly size: number;
   readonly sha1: Uint8Array;
-  readonly placements: readonly FilePlacement[];
+  readonly placements: readonly Placement[];
 }
 
 /** The part of a blob that lies in the chunks of a task. */
@@ -137,8 +180,7 @@ export interface SolidPart {
   readonly size: number;
   /** Where it goes in its files, which exist. */
   readonly offset: number;
-  readonly paths: readonly string[];
-  readonly sparse: boolean;
+  readonly placements: readonly Placement[];
   /** The blob ends with it. */
   readonly isEnd: boolean;
 }
@@ -237,7 +279,7 @@ export interface Tasks {
     in: {
       readonly resources: ResourceColumns;
       /** The files of each resource's data; absent where it is only checked. */
-      readonly placements?: readonly (readonly FilePlacement[])[];
+      readonly placements?: readonly (readonly Placement[])[];
       /** Write data whose SHA-1 differs, too, and zeroes for the chunks that do not decompress. */
       readonly keepCorrupt: boolean;
     };
@@ -252,14 +294,14 @@ export interface Tasks {
     in: {
       readonly resource: ResourceLocation;
       readonly sha1: Uint8Array;
-      readonly placements: readonly FilePlacement[];
+      readonly placements: readonly Placement[];
       readonly keepCorrupt: boolean;
     };
     out: UnpackOutcome;
   };
   /**
    * Decompresses the chunks that hold bytes [offset, offset + length) of a resource (chunk-aligned) into `output` and
-   * writes them at that offset into each file of `paths` (which exist).
+   * writes them at that offset into each file of `placements` (which exist).
    */
   unpackRange: {
     in: {
@@ -274,8 +316,7 @@ export interface Tasks {
       /** Write what can be had of a damaged range, too, with zeroes for the chunks that do not decompress. */
       readonly keepCorrupt?: boolean;
       readonly output: SharedArrayBuffer;
-      readonly paths: readonly string[];
-      readonly sparse: boolean;
+      readonly placements: readonly Placement[];
     };
     out: { readonly problem?: string; readonly failures?: readonly PlacementFailure[] };
   };
@@ -304,10 +345,25 @@ export interface Tasks {
       readonly outcomes: readonly UnpackOutcome[];
     };
   };
+  /** Reads whole streams and writes each to its files: from one tree to another, with no WIM between them. */
+  copyStreams: {
+    in: {
+      readonly items: readonly {
+        readonly location: StreamLocation;
+        readonly placements: readonly Placement[];
+      }[];
+    };
+    out: {
+      readonly items: readonly {
+        readonly outcome: ReadOutcome;
+        readonly failures?: readonly PlacementFailure[];
+      }[];
+    };
+  };
   /** Makes files without data. */
   createEmpty: {
     in: {
-      readonly placements: readonly FilePlacement[];
+      readonly placements: readonly Placement[];
       /** The data comes through unpackRange and the metadata through finishFiles: only make the files. */
       readonly dataFollows?: boolean;
     };
@@ -315,7 +371,7 @@ export interface Tasks {
   };
   /** Sets metadata on files whose data came through unpackRange, and gives those with a temporary name their own. */
   finishFiles: {
-    in: { readonly placements: readonly FilePlacement[] };
+    in: { readonly placements: readonly Placement[] };
     out: { readonly failures: readonly PlacementFailure[] };
   };
   /** Gives back the memory that a thread keeps for the next task: codecs, and the last chunk of a solid resource. */

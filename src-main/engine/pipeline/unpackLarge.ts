@@ -59,5 +59,6 @@ export function unpackLarge(
     const failure = kept ? file.complete() : file.discard();
     if (failure !== undefined) failures.push(failure);
   }
+  placer.close();
   return failures.length === 0 ? outcome : { ...outcome, failures };
 }

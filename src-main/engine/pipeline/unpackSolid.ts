@@ -18,10 +18,25 @@ interface Expanded {
 /** Task `unpackSolid`. */
 export function unpackSolid(context: TaskContext, input: Input): Tasks['unpackSolid']['out'] {
   const gate = new TaskGate(input.gate);
-  const { blobs, parts } = input;
   const expanded = expand(context, input);
   if (!gate.enter()) return { outcomes: [] };
   const placer = new Placer(context.files);
+  try {
+    return place(context, placer, gate, input, expanded);
+  } finally {
+    placer.close();
+  }
+}
+
+/** Checks and writes what lies in the expanded chunks, as long as the job wants it. */
+function place(
+  context: TaskContext,
+  placer: Placer,
+  gate: TaskGate,
+  input: Input,
+  expanded: Expanded,
+): Tasks['unpackSolid']['out'] {
+  const { blobs, parts } = input;
   const outcomes: UnpackOutcome[] = [];
   const slab = input.slab === undefined ? undefined : new Uint8Array(input.slab);
   let filled = 0;
@@ -125,8 +140,8 @@ function unpackPart(
   const outcome: UnpackOutcome = problem === undefined ? { state: 'ok' } : { state: 'damaged', problem };
   if (problem !== undefined && !keepCorrupt) return outcome;
   const failures: PlacementFailure[] = [];
-  for (const path of part.paths) {
-    const failure = placer.writePart(path, part.offset, data, part.sparse, part.isEnd);
+  for (const placement of part.placements) {
+    const failure = placer.writePart(placement, part.offset, data, part.isEnd);
     if (failure !== undefined) failures.push(failure);
   }
   return failures.length === 0 ? outcome : { ...outcome, failures };

@@ -6,13 +6,13 @@ import { assertSizes, readFull } from './resourceDecoder';
 import { expectedError, MISMATCH, OpenSources, sameDigest, type TaskContext } from './taskEnvironment';
 import type { InputFile } from './taskFiles';
 import { resourceAt, sha1At, type ResourceColumns } from './resourceColumns';
-import type { FilePlacement, PlacementFailure, ResourceLocation, Tasks, UnpackOutcome } from './tasks';
+import type { Placement, PlacementFailure, ResourceLocation, Tasks, UnpackOutcome } from './tasks';
 
 /** A resource of a batch and where its data goes. */
 interface Item {
   readonly resource: ResourceLocation;
   readonly sha1: Uint8Array;
-  readonly placements: readonly FilePlacement[];
+  readonly placements: readonly Placement[];
 }
 
 /** Resources with less than this between them are read in one call. */
@@ -71,6 +71,7 @@ export function unpackBatch(
     sources.close();
     context.decoder.trim();
     context.scratch.trim();
+    placer.close();
   }
   return { items: outcomes };
 }
@@ -148,7 +149,7 @@ function salvaged(context: TaskContext, sources: OpenSources, { resource }: Item
 /** Task `unpackRange`. */
 export function unpackRange(
   context: TaskContext,
-  { resource, offset, length, chunkOffsets, output, paths, sparse, keepCorrupt }: Tasks['unpackRange']['in'],
+  { resource, offset, length, chunkOffsets, output, placements, keepCorrupt }: Tasks['unpackRange']['in'],
 ): Tasks['unpackRange']['out'] {
   const data = new Uint8Array(output, 0, length);
   let fault: { readonly problem?: string } = {};
@@ -173,9 +174,13 @@ export function unpackRange(
   const placer = new Placer(context.files);
   const isEnd = offset + length >= resource.size;
   const failures: PlacementFailure[] = [];
-  for (const path of paths) {
-    const failure = placer.writePart(path, offset, data, sparse, isEnd);
-    if (failure !== undefined) failures.push(failure);
+  try {
+    for (const placement of placements) {
+      const failure = placer.writePart(placement, offset, data, isEnd);
+      if (failure !== undefined) failures.push(failure);
+    }
+  } finally {
+    placer.close();
   }
   return failures.length === 0 ? fault : { ...fault, failures };
 }

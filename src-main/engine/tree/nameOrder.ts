@@ -1,18 +1,14 @@
+import { makeUpcaseTable } from './upcaseTable';
+
 /** Upper-case form of every UTF-16 code unit, made when first needed. */
-let upcaseTable: Uint16Array | undefined;
+let upcaseTable: Uint16Array<ArrayBuffer> | undefined;
 
 /**
- * Simple upper-casing of single UTF-16 code units, as NTFS compares names: no character changes its length. NTFS's own
- * $UpCase table is frozen at an older Unicode; names that differ only there keep a stable order all the same.
+ * Simple upper-casing of single UTF-16 code units, as NTFS compares names: no character changes its length. It is the
+ * table of $UpCase.
  */
-export function upcase(): Uint16Array {
-  if (upcaseTable === undefined) {
-    upcaseTable = new Uint16Array(0x10000);
-    for (let unit = 0; unit < 0x10000; unit++) {
-      const upper = unit >= 0xd800 && unit <= 0xdfff ? undefined : String.fromCharCode(unit).toUpperCase();
-      upcaseTable[unit] = upper?.length === 1 ? upper.charCodeAt(0) : unit;
-    }
-  }
+export function upcase(): Uint16Array<ArrayBuffer> {
+  upcaseTable ??= makeUpcaseTable();
   return upcaseTable;
 }
 

@@ -1,4 +1,4 @@
-import type { FilePlacement } from '../pipeline/tasks';
+import type { Placement } from '../pipeline/tasks';
 import type { Tree } from './tree';
 
 /** What a target can keep of an entry. */
@@ -69,13 +69,28 @@ export interface TreeTarget {
     readonly root: number;
     readonly options: ApplyOptions;
     readonly reparseData: (inode: number) => Uint8Array;
+    /** Bytes of a stream's data. */
+    readonly sizeOf: (stream: number) => number;
     readonly bare?: ReadonlySet<number>;
     readonly signal?: AbortSignal;
   }): Promise<void>;
   /** What `begin` decided for an inode. */
   realization(inode: number): Realization;
   /** Where a worker writes the unnamed data of an inode realized as a file. */
-  placement(inode: number): FilePlacement;
+  placement(inode: number): Placement;
+  /** Where a worker writes a named or raw encrypted stream; undefined for one that the target leaves out. */
+  streamPlacement?(stream: number): Placement | undefined;
+  /**
+   * Bytes that the tree takes there, and those that are free: asked before `begin`. Without it, the sizes of the data
+   * and the free space of the label's volume.
+   */
+  space?(request: {
+    readonly tree: Tree;
+    readonly root: number;
+    readonly sizeOf: (stream: number) => number;
+  }): { readonly needed: number; readonly free: number };
+  /** What would be done before the first file is written, and what is warned of: for a plan. */
+  describe?(): { readonly steps: readonly string[]; readonly warnings: readonly string[] };
   /** Makes links and special files, sets what is left of metadata, directories last. Returns what was not kept. */
   finish(): Promise<readonly TargetRemark[]>;
   /**

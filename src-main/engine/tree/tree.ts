@@ -14,6 +14,15 @@ export interface TaggedItem {
   readonly data: Uint8Array;
 }
 
+/** Names of entries as {@link Tree.nameColumns} gives them. */
+export interface NameColumns {
+  readonly units: Uint16Array;
+  readonly start: Uint32Array;
+  readonly length: Uint16Array;
+  readonly shortStart: Uint32Array;
+  readonly shortLength: Uint16Array;
+}
+
 /** What few inodes have. Kept aside so that the common file costs no object. */
 export interface InodeExtras {
   reparseTag?: number;
@@ -131,6 +140,44 @@ export class Tree {
     return row;
   }
 
+  /**
+   * Keeps a name that lies in memory as UTF-16, little-endian, for an entry that is added later.
+   * @param start offset in `view`; `units` are UTF-16 units
+   * @returns where it is in {@link storedNames}
+   */
+  storeName(view: DataView, start: number, units: number): number {
+    return this.copyName(view, start, units);
+  }
+
+  /** Units of all names so far. Another array after the next name. */
+  get storedNames(): Uint16Array {
+    return this.names;
+  }
+
+  /** Adds an entry whose names {@link storeName} has kept. Lengths are in units. */
+  addEntryStored(
+    parent: number,
+    inode: number,
+    nameStart: number,
+    nameUnits: number,
+    shortStart: number,
+    shortUnits: number,
+  ): number {
+    const row = this.addEntry(parent, '', inode);
+    this.nameStart[row] = nameStart;
+    this.nameLength[row] = nameUnits;
+    this.shortStart[row] = shortStart;
+    this.shortLength[row] = shortUnits;
+    return row;
+  }
+
+  /** Makes room for so many rows in all: none is copied again while they are added. */
+  reserve(entries: number, inodes: number, streams: number): void {
+    if (entries > this.parent.length) this.growEntries(entries);
+    if (inodes > this.attributes.length) this.growInodes(inodes);
+    if (streams > this.streamKind.length) this.growStreams(streams);
+  }
+
   /** Adds a stream to `inode`, after those it has. */
   addStream(inode: number, kind: StreamKind, name: string, blob: number, size: number): number {
     const row = this.streamCount++;
@@ -157,6 +204,15 @@ export class Tree {
 
   name(entry: number): string {
     return this.nameAt(this.nameStart[entry], this.nameLength[entry]);
+  }
+
+  /**
+   * Where the names of entries lie, for loops that must not make strings: units `start[entry]` to `start[entry] +
+   * length[entry]` of `units`. Good until an entry is added or renamed.
+   */
+  nameColumns(): NameColumns {
+    const { names, nameStart, nameLength, shortStart, shortLength } = this;
+    return { units: names, start: nameStart, length: nameLength, shortStart, shortLength };
   }
 
   /** Whether an entry has exactly that name; makes no string. */

@@ -49,6 +49,7 @@ const declarations = {
   utimensat: 'int utimensat(int dirfd, const void *path, const void *times, int flags)',
   futimens: 'int futimens(int fd, const void *times)',
   flock: 'int flock(int fd, int operation)',
+  ioctl: 'int ioctl(int fd, unsigned long request, void *argument)',
   mknod: 'int mknod(const void *path, uint32_t mode, uint64_t dev)',
   __xmknod: 'int __xmknod(int version, const void *path, uint32_t mode, const uint64_t *dev)',
   llistxattr: 'intptr_t llistxattr(const void *path, void *list, size_t size)',
@@ -85,6 +86,15 @@ export function futimens(fd: number, times: FileTimes): void {
  */
 export function flock(fd: number, operation: number): void {
   check('flock', undefined, fd, operation);
+}
+
+/**
+ * Asks a device for something that takes no argument.
+ * @param request as the system's headers number it
+ * @throws SystemError
+ */
+export function ioctl(fd: number, request: number): void {
+  check('ioctl', undefined, fd, request, null);
 }
 
 /**

@@ -16,7 +16,7 @@ import { rawFs } from '../rawFs';
 import { systemErrorName } from '../systemErrors';
 import { nativePath } from './nativePath';
 import { absolutePath } from './paths';
-import { RemarkTally } from './remarkTally';
+import { RemarkTally } from '../../engine/tree/remarkTally';
 import { Replacements } from './replacements';
 import { makeDirectory, makeTarget, markOccupied, markTaken } from './targetDirectories';
 import { LinkMaker } from './targetLinks';

@@ -5,7 +5,7 @@ import { rawFs } from '../rawFs';
 import { systemErrorName, toAppError } from '../systemErrors';
 import { mknod } from './libc';
 import { nativePath } from './nativePath';
-import type { RemarkTally } from './remarkTally';
+import type { RemarkTally } from '../../engine/tree/remarkTally';
 import { parseLinkData, windowsPathOf, type LinkTarget } from '../../engine/tree/symlinkReparse';
 import type { TargetPlan } from './targetPlan';
 import { readUnixData } from '../../engine/tree/unixData';

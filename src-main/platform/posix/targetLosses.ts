@@ -1,7 +1,7 @@
 import { FileAttribute } from '../../engine/tree/attributes';
 import type { ApplyOptions, Feature } from '../../engine/tree/target';
 import { NONE, StreamKind } from '../../engine/tree/tree';
-import type { RemarkTally } from './remarkTally';
+import type { RemarkTally } from '../../engine/tree/remarkTally';
 import type { TargetPlan } from './targetPlan';
 import { ItemTag } from '../../engine/tree/unixData';
 

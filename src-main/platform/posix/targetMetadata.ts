@@ -6,7 +6,7 @@ import { setFileAttributes, setFileTimes } from '../windows/fileAttributes';
 import { isVolumeRoot } from '../windows/paths';
 import { setPathTimes, setXattr } from './libc';
 import { nativePath } from './nativePath';
-import type { RemarkTally } from './remarkTally';
+import type { RemarkTally } from '../../engine/tree/remarkTally';
 import type { TargetPlan } from './targetPlan';
 import { readUnixData, readXattrs, type UnixData, type Xattr } from '../../engine/tree/unixData';
 

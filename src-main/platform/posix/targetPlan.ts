@@ -1,7 +1,7 @@
 import { FileAttribute, ReparseTag } from '../../engine/tree/attributes';
 import type { ApplyOptions, Realization } from '../../engine/tree/target';
 import { NONE, StreamKind, type Tree } from '../../engine/tree/tree';
-import type { RemarkTally } from './remarkTally';
+import type { RemarkTally } from '../../engine/tree/remarkTally';
 import { joinPath } from './paths';
 import { repairSuffix, type NameRules } from './targetNames';
 import { FileType, readUnixData } from '../../engine/tree/unixData';

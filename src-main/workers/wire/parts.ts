@@ -1,5 +1,13 @@
-import type { FilePlacement, ReadOutcome, ReadState, ResourceLocation } from '../../engine/pipeline/tasks';
-import type { StreamLocation } from '../../engine/pipeline/tasks';
+import type {
+  ExtentLocation,
+  ExtentPlacement,
+  FilePlacement,
+  Placement,
+  ReadOutcome,
+  ReadState,
+  ResourceLocation,
+  StreamLocation,
+} from '../../engine/pipeline/tasks';
 import type { CompressionFormat } from '../../engine/codec/codec';
 import type { ParcelReader, ParcelWriter } from './parcel';
 
@@ -7,7 +15,7 @@ import type { ParcelReader, ParcelWriter } from './parcel';
 
 const formats: readonly CompressionFormat[] = ['none', 'xpress', 'lzx', 'lzms'];
 const readStates: readonly ReadState[] = ['same', 'changed', 'torn', 'vanished', 'unreadable', 'outgrown'];
-const locationKinds: readonly StreamLocation['kind'][] = ['file', 'bytes', 'resource', 'shared'];
+const locationKinds: readonly StreamLocation['kind'][] = ['file', 'bytes', 'resource', 'shared', 'extents'];
 
 /** Texts that neighbours share are told once. */
 export class RepeatedText {
@@ -62,9 +70,14 @@ export function readBytes(from: ParcelReader): Uint8Array {
 }
 
 /** Bits that tell which of a placement's optional parts follow. */
-const Part = { TEMPORARY: 1, MODE: 2, OWNER: 4, XATTRS: 8, SPARSE: 16 } as const;
+const Part = { TEMPORARY: 1, MODE: 2, OWNER: 4, XATTRS: 8, SPARSE: 16, EXTENTS: 32 } as const;
 
-export function writePlacement(to: ParcelWriter, placement: FilePlacement): void {
+export function writePlacement(to: ParcelWriter, placement: Placement, file: RepeatedText): void {
+  if (placement.kind === 'extents') {
+    to.number(Part.EXTENTS);
+    writeExtentPlacement(to, placement, file);
+    return;
+  }
   const { temporary, mode, owner, xattrs } = placement;
   to.number(
     (temporary === undefined ? 0 : Part.TEMPORARY) |
@@ -87,8 +100,28 @@ export function writePlacement(to: ParcelWriter, placement: FilePlacement): void
   to.time(placement.creationTime);
 }
 
-export function readPlacement(from: ParcelReader): FilePlacement {
+function writeExtentPlacement(
+  to: ParcelWriter,
+  { path, file, extents }: ExtentPlacement,
+  known: RepeatedText,
+): void {
+  to.text(path);
+  known.write(to, file);
+  to.number(extents.length);
+  for (const number of extents) to.number(number);
+}
+
+function readExtentPlacement(from: ParcelReader, known: RepeatedText): ExtentPlacement {
+  const path = from.text();
+  const file = known.read(from);
+  const extents = new Float64Array(from.number());
+  for (let i = 0; i < extents.length; i++) extents[i] = from.number();
+  return { kind: 'extents', path, file, extents };
+}
+
+export function readPlacement(from: ParcelReader, file: RepeatedText): Placement {
   const parts = from.number();
+  if (parts === Part.EXTENTS) return readExtentPlacement(from, file);
   const path = from.text();
   const rare = (parts & ~Part.SPARSE) === 0 ? undefined : readRareParts(from, parts);
   const plain = {
@@ -130,7 +163,34 @@ export function writeLocation(to: ParcelWriter, location: StreamLocation, file: 
     case 'shared':
       to.other(location);
       break;
+    case 'extents':
+      writeExtents(to, location, file);
+      break;
   }
+}
+
+/** Most streams lie in one run of one file, as they are: that takes no clone of an object. */
+function writeExtents(to: ParcelWriter, location: ExtentLocation, file: RepeatedText): void {
+  const [first] = location.extents;
+  const isPlainRun =
+    location.encoding.kind === 'plain' && location.extents.length === 1 && first.kind === 'file';
+  to.number(isPlainRun ? 1 : 0);
+  if (!isPlainRun) {
+    to.other(location);
+    return;
+  }
+  to.number(location.size);
+  to.number(location.validSize);
+  file.write(to, first.path);
+  to.number(first.offset);
+  to.number(first.length);
+}
+
+function readExtents(from: ParcelReader, file: RepeatedText): ExtentLocation {
+  if (from.number() === 0) return from.other<ExtentLocation>();
+  const sizes = { size: from.number(), validSize: from.number() };
+  const run = { kind: 'file', path: file.read(from), offset: from.number(), length: from.number() } as const;
+  return { kind: 'extents', ...sizes, extents: [run], encoding: { kind: 'plain' } };
 }
 
 export function readLocation(from: ParcelReader, file: RepeatedText): StreamLocation {
@@ -144,6 +204,8 @@ export function readLocation(from: ParcelReader, file: RepeatedText): StreamLoca
       return { kind, resource: readResource(from, file), sha1: readBytes(from) };
     case 'shared':
       return from.other<StreamLocation>();
+    case 'extents':
+      return readExtents(from, file);
   }
 }
 

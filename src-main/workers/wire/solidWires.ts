@@ -16,24 +16,26 @@ import {
 type UnpackInput = Tasks['unpackSolid']['in'];
 
 function writeBlobs(to: ParcelWriter, blobs: readonly SolidBlob[]): void {
+  const file = new RepeatedText();
   const sha1 = new Uint8Array(20 * blobs.length);
   blobs.forEach((blob, i) => sha1.set(blob.sha1, 20 * i));
   writeBytes(to, sha1);
   writeList(to, blobs, ({ start, size, placements }) => {
     to.number(start);
     to.number(size);
-    writeList(to, placements, (placement) => writePlacement(to, placement));
+    writeList(to, placements, (placement) => writePlacement(to, placement, file));
   });
 }
 
 function readBlobs(from: ParcelReader): SolidBlob[] {
+  const file = new RepeatedText();
   const sha1 = readBytes(from);
   let at = 0;
   return readList(from, () => ({
     start: from.number(),
     size: from.number(),
     sha1: sha1.subarray(at, (at += 20)),
-    placements: readList(from, () => readPlacement(from)),
+    placements: readList(from, () => readPlacement(from, file)),
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { FilePlacement, TaskName, Tasks } from '../../engine/pipeline/tasks';
+import type { Placement, TaskName, Tasks } from '../../engine/pipeline/tasks';
 import { STATUS_FIELDS } from '../../engine/tree/directoryListing';
 import { readList, readOutcomes, writeList, writeOutcomes, type TaskWire } from './lists';
 import { ParcelReader, ParcelWriter, type Parcel } from './parcel';
@@ -125,12 +125,16 @@ const unpackBatch: TaskWire<'unpackBatch'> = {
     to.other(rest);
     to.number(placements === undefined ? 0 : 1);
     if (placements === undefined) return;
-    writeList(to, placements, (list) => writeList(to, list, (placement) => writePlacement(to, placement)));
+    const file = new RepeatedText();
+    writeList(to, placements, (list) =>
+      writeList(to, list, (placement) => writePlacement(to, placement, file)),
+    );
   },
   unpackIn(from) {
     const rest = from.other<Omit<Tasks['unpackBatch']['in'], 'placements'>>();
     if (from.number() === 0) return rest;
-    return { ...rest, placements: readList(from, () => readList(from, () => readPlacement(from))) };
+    const file = new RepeatedText();
+    return { ...rest, placements: readList(from, () => readList(from, () => readPlacement(from, file))) };
   },
   packOut: ({ items }, to) => writeOutcomes(to, items),
   unpackOut: (from) => ({ items: readOutcomes(from) }),
@@ -139,13 +143,17 @@ const unpackBatch: TaskWire<'unpackBatch'> = {
 function placementsWire<N extends 'createEmpty' | 'finishFiles'>(): TaskWire<N> {
   return {
     packIn({ placements, ...rest }, to) {
+      const file = new RepeatedText();
       to.other(rest);
-      writeList<FilePlacement>(to, placements, (placement) => writePlacement(to, placement));
+      writeList<Placement>(to, placements, (placement) => writePlacement(to, placement, file));
     },
-    unpackIn: (from) => ({
-      ...from.other<Omit<Tasks[N]['in'], 'placements'>>(),
-      placements: readList(from, () => readPlacement(from)),
-    }),
+    unpackIn(from) {
+      const file = new RepeatedText();
+      return {
+        ...from.other<Omit<Tasks[N]['in'], 'placements'>>(),
+        placements: readList(from, () => readPlacement(from, file)),
+      };
+    },
     packOut: (output, to) => to.other(output),
     unpackOut: (from) => from.other<Tasks[N]['out']>(),
   };

@@ -43,4 +43,28 @@ export const errorsDe: Same<typeof errorsEn> = {
   'errors.wim/split': 'Zuerst die Teile zusammenfügen.',
   'errors.wim/busy': 'Ein anderes Fenster oder Programm schreibt diese Datei. Danach erneut versuchen.',
   'errors.wim/bad-edit': '',
+  'errors.disk/malformed':
+    'Der Datenträger oder seine Datei ist beschädigt oder nicht normgerecht. Eine andere Kopie verwenden.',
+  'errors.disk/truncated': 'Die Datei ist kürzer, als sie angibt. Noch einmal kopieren.',
+  'errors.disk/unsupported': '',
+  'errors.disk/not-a-disk': 'Eine Roh-, VHD- oder VHDX-Datei oder einen physischen Datenträger wählen.',
+  'errors.disk/no-parent':
+    'Den übergeordneten Datenträger an seinen Ort zurücklegen oder neben den differenzierenden.',
+  'errors.disk/no-such-volume': 'Den Datenträger neu ansehen und eines seiner Volumes wählen.',
+  'errors.disk/ambiguous-volume': 'Das Volume wählen.',
+  'errors.disk/refused':
+    'Einen anderen Datenträger wählen. Unter Platten sagt jeder, ob er ein Ziel sein kann.',
+  'errors.disk/in-use': 'Schließen, was den Datenträger verwendet, und seine Volumes aushängen.',
+  'errors.disk/changed': 'Den Plan neu ansehen: Es ist nicht der Datenträger, für den er gemacht wurde.',
+  'errors.disk/gone': 'Den Datenträger wieder anschließen. Was darauf entstand, ist nicht vollständig.',
+  'errors.disk/too-small': 'Einen größeren Datenträger oder kleinere Partitionen wählen.',
+  'errors.disk/needs-confirmation': 'Den Plan ansehen, dann den Namen des Datenträgers eingeben.',
+  'errors.disk/not-empty': 'Bestätigen, dass gelöscht wird, was auf dem Datenträger ist.',
+  'errors.volume/malformed': 'In Windows chkdsk auf dem Volume ausführen, dann erneut versuchen.',
+  'errors.volume/unsupported': '',
+  'errors.volume/encrypted':
+    'Das Volume in Windows entsperren und BitLocker ausschalten, dann erneut versuchen.',
+  'errors.volume/in-use':
+    'Windows starten und vollständig herunterfahren (beim Wählen von Herunterfahren die Umschalttaste halten), dann erneut versuchen.',
+  'errors.layout/invalid': 'Die Partitionen ändern, die die Meldung nennt.',
 };

@@ -47,6 +47,7 @@ export const jobsDe: Same<typeof jobsEn> = {
   'jobs.waitingFor': 'Wartet, bis die Aufträge davor fertig sind.',
   'jobs.source': 'Quelle',
   'jobs.wim': 'WIM-Datei',
+  'jobs.disk': 'Datenträger',
   'jobs.target': 'Ziel',
   'jobs.started': 'Begonnen',
   'jobs.ended': 'Beendet',
@@ -98,6 +99,8 @@ export const jobsDe: Same<typeof jobsEn> = {
   'jobs.confirm.file': 'Die Datei {path} ({size}) wird ersetzt.',
   'jobs.confirm.image': 'Ein Abbild wird aus {path} gelöscht.',
   'jobs.confirm.folder': 'Dateien in {path} ({size}) werden ersetzt.',
+  'jobs.confirm.partition': 'Auf {path} gelöscht: {what}.',
+  'jobs.confirm.disk': 'Auf {path} gelöscht: {what}.',
   'jobs.confirm.run': '{verb} und ersetzen',
   'jobs.announce': '{title}: {percent}',
 };

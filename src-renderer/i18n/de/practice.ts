@@ -16,6 +16,7 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.changedReference': 'Derselbe PC mit Office',
   'practice.target': 'Ziel',
   'practice.wim': 'WIM-Datei der Lektionen',
+  'practice.disk': 'Übungsdatenträger',
   'practice.contents': 'Inhalt',
   'practice.lessons': 'Lektionen',
   'practice.start': 'Beginnen',
@@ -23,7 +24,8 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.done': 'Erledigt',
   'practice.todo': 'Offen',
   'practice.reset': 'Von vorn',
-  'practice.resetHint': 'Entfernt die WIM-Datei und das Ziel der Lektionen. Der Referenz-PC bleibt.',
+  'practice.resetHint':
+    'Entfernt die WIM-Datei, die Datenträger und das Ziel der Lektionen. Der Referenz-PC bleibt.',
   'practice.remove': 'Übungsplatz entfernen',
   'practice.removeTitle': 'Übungsplatz entfernen',
   'practice.removeText': 'Der Ordner {folder} wird mit allem darin gelöscht.',
@@ -37,6 +39,12 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.lesson.info.text': 'Abbild 1 eine Beschreibung und Flags geben, damit andere wissen, was es ist.',
   'practice.lesson.apply': 'Ein Abbild anwenden',
   'practice.lesson.apply.text': 'Abbild 2 in den Zielordner bringen, wie auf einen neuen PC.',
+  'practice.lesson.prepare': 'Einen Datenträger vorbereiten',
+  'practice.lesson.prepare.text':
+    'Einen gebrauchten Übungsdatenträger löschen und für einen PC mit UEFI aufteilen: was geht, was kommt, was geprüft wird.',
+  'practice.lesson.newPc': 'Einen neuen PC einrichten',
+  'practice.lesson.newPc.text':
+    'Einen Datenträger anlegen, aufteilen und Abbild 2 darauf anwenden, in einem Auftrag und ohne etwas einzuhängen.',
   'practice.coach': 'Lektion: {title}',
   'practice.step': 'Schritt {step} von {count}',
   'practice.coachFold': 'Lektion einklappen',
@@ -73,6 +81,16 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.check.target': 'Das Ziel ist gefüllt',
   'practice.check.targetFiles': 'Es hat so viele Dateien wie Abbild 2',
   'practice.check.targetContent': 'Stichproben stimmen mit Abbild 2 überein',
+  'practice.check.disk': 'Der Übungsdatenträger ist auf dem Übungsplatz',
+  'practice.check.diskOpens': 'Der Übungsdatenträger lässt sich öffnen',
+  'practice.check.gpt': 'Er hat eine GPT',
+  'practice.check.partitions':
+    'Er hat eine EFI-System-, eine reservierte und eine Wiederherstellungspartition',
+  'practice.check.volumes': 'Die EFI-Systempartition ist FAT32, und für Windows ist NTFS da',
+  'practice.check.newPc': 'New PC.vhdx ist auf dem Übungsplatz',
+  'practice.check.newPcOpens': 'New PC.vhdx lässt sich öffnen',
+  'practice.check.windows': 'Er hat ein Volume mit Windows',
+  'practice.check.windowsFiles': 'Das Volume hat so viele Dateien wie Abbild 2',
 
   'practice.capture.open':
     'Den Assistenten Aufzeichnen öffnen: in der Werkzeugleiste oder mit Strg+Umschalt+C.',
@@ -141,4 +159,40 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.apply.run.why': 'Jede Datei wird beim Schreiben mit ihrem SHA-1 verglichen.',
   'practice.apply.check': 'Das Ergebnis prüfen.',
   'practice.apply.check.why': 'Die Prüfung zählt die Dateien des Ziels und vergleicht Stichproben.',
+
+  'practice.prepare.open': 'Platten öffnen und dort Datenträger vorbereiten.',
+  'practice.prepare.open.why':
+    'Vorbereiten heißt, einen Datenträger zu löschen, in Partitionen aufzuteilen und sie zu formatieren.',
+  'practice.prepare.target': '„Eine vorhandene Datenträgerdatei“ wählen.',
+  'practice.prepare.target.why':
+    'Eine Datenträgerdatei verhält sich wie ein Datenträger, und nichts am Rechner ist in Gefahr. Bei einem physischen sind die Schritte dieselben.',
+  'practice.prepare.file': 'Der Datenträger ist der Übungsdatenträger: {disk}',
+  'practice.prepare.file.why': 'Was jetzt darauf ist, wird gezeigt, bevor etwas entschieden wird.',
+  'practice.prepare.layout':
+    'Den Balken ansehen: der Datenträger jetzt und nachher. Eine Linie mit der Maus oder den Pfeiltasten verschieben, dann wieder „PC mit UEFI“ wählen.',
+  'practice.prepare.layout.why':
+    'Windows mit UEFI braucht eine EFI-Systempartition und eine reservierte; die Wiederherstellung steht hinter Windows, damit ein Update sie vergrößern kann.',
+  'practice.prepare.erased': 'Lesen, was gelöscht wird, und bestätigen.',
+  'practice.prepare.erased.why':
+    'Der Plan nennt jede Partition und das Erste, was darin ist. Bei einem physischen Datenträger ist auch sein Name einzugeben.',
+  'practice.prepare.run': 'Ausführen und den Fortschritt ansehen.',
+  'practice.prepare.run.why':
+    'Die Partitionstabelle wird zuletzt geschrieben. Ein abgebrochener Auftrag lässt keinen Datenträger zurück, der ganz aussieht und es nicht ist.',
+  'practice.prepare.check': 'Das Ergebnis prüfen.',
+  'practice.prepare.check.why': 'Die Prüfung öffnet den Datenträger und liest seine Partitionen und Volumes.',
+
+  'practice.newPc.image': 'Den Assistenten Anwenden öffnen und {wim} und Abbild 2 wählen.',
+  'practice.newPc.image.why': 'Abbild 2 ist der PC mit Office.',
+  'practice.newPc.target': 'Als Ziel „Eine neue Datenträgerdatei“ wählen.',
+  'practice.newPc.target.why': 'Der Datenträger wird in einem Auftrag angelegt, aufgeteilt und gefüllt.',
+  'practice.newPc.file': 'Die Datenträgerdatei kommt hierher: {newPc}',
+  'practice.newPc.file.why':
+    'Die Endung .vhdx macht sie zu einem Datenträger, den Hyper-V und Windows öffnen. Sie wächst beim Füllen.',
+  'practice.newPc.size': 'Ihn 4GB groß machen und die Aufteilung ansehen.',
+  'practice.newPc.size.why': 'Die Größe ist, was der PC sieht; die Datei belegt nur, was geschrieben wird.',
+  'practice.newPc.run': 'Weiter zur Durchsicht und ausführen.',
+  'practice.newPc.run.why':
+    'Dateien gehen geradewegs in ein NTFS-Volume in der Datenträgerdatei: Nichts wird eingehängt, und kein Administrator ist nötig.',
+  'practice.newPc.check': 'Das Ergebnis prüfen.',
+  'practice.newPc.check.why': 'Die Prüfung öffnet den Datenträger, sucht Windows und zählt seine Dateien.',
 };

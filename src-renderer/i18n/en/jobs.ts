@@ -45,6 +45,7 @@ export const jobsEn = {
   'jobs.waitingFor': 'Waits until the jobs before it are done.',
   'jobs.source': 'Source',
   'jobs.wim': 'WIM file',
+  'jobs.disk': 'Disk',
   'jobs.target': 'Target',
   'jobs.started': 'Started',
   'jobs.ended': 'Ended',
@@ -94,6 +95,8 @@ export const jobsEn = {
   'jobs.confirm.file': 'The file {path} ({size}) is replaced.',
   'jobs.confirm.image': 'An image is deleted from {path}.',
   'jobs.confirm.folder': 'Files of {path} ({size}) are replaced.',
+  'jobs.confirm.partition': 'On {path}: {what} is erased.',
+  'jobs.confirm.disk': 'On {path}: {what} is erased.',
   'jobs.confirm.run': '{verb} and replace',
   'jobs.announce': '{title}: {percent}',
 } as const;

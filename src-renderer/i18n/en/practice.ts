@@ -14,6 +14,7 @@ export const practiceEn = {
   'practice.changedReference': 'The same PC with Office',
   'practice.target': 'Target',
   'practice.wim': 'WIM file of the lessons',
+  'practice.disk': 'Practice disk',
   'practice.contents': 'Contents',
   'practice.lessons': 'Lessons',
   'practice.start': 'Start',
@@ -21,7 +22,8 @@ export const practiceEn = {
   'practice.done': 'Done',
   'practice.todo': 'To do',
   'practice.reset': 'Start over',
-  'practice.resetHint': 'Takes away the WIM file and the target of the lessons. The reference PC stays.',
+  'practice.resetHint':
+    'Takes away the WIM file, the disks and the target of the lessons. The reference PC stays.',
   'practice.remove': 'Remove the bench',
   'practice.removeTitle': 'Remove the practice bench',
   'practice.removeText': 'The folder {folder} and everything in it is deleted.',
@@ -35,6 +37,12 @@ export const practiceEn = {
   'practice.lesson.info.text': 'Give image 1 a description and flags, so that others know what it is.',
   'practice.lesson.apply': 'Apply an image',
   'practice.lesson.apply.text': 'Bring image 2 to the target folder, as to a new PC.',
+  'practice.lesson.prepare': 'Prepare a disk',
+  'practice.lesson.prepare.text':
+    'Erase a used practice disk and divide it for a PC with UEFI: what goes, what comes, what is checked.',
+  'practice.lesson.newPc': 'Set up a new PC',
+  'practice.lesson.newPc.text':
+    'Make a disk, divide it and apply image 2 to it, in one job and without mounting anything.',
   'practice.coach': 'Lesson: {title}',
   'practice.step': 'Step {step} of {count}',
   'practice.coachFold': 'Fold the lesson up',
@@ -72,6 +80,15 @@ export const practiceEn = {
   'practice.check.target': 'The target is filled',
   'practice.check.targetFiles': 'It has as many files as image 2',
   'practice.check.targetContent': 'Sampled files are equal to image 2’s',
+  'practice.check.disk': 'The practice disk is in the bench',
+  'practice.check.diskOpens': 'The practice disk opens',
+  'practice.check.gpt': 'It has a GPT',
+  'practice.check.partitions': 'It has an EFI system, a reserved and a recovery partition',
+  'practice.check.volumes': 'The EFI system partition is FAT32, and there is NTFS for Windows',
+  'practice.check.newPc': 'New PC.vhdx is in the bench',
+  'practice.check.newPcOpens': 'New PC.vhdx opens',
+  'practice.check.windows': 'It has a volume with Windows',
+  'practice.check.windowsFiles': 'The volume has as many files as image 2',
 
   'practice.capture.open': 'Open the Capture wizard: Capture in the toolbar, or Ctrl+Shift+C.',
   'practice.capture.open.why': 'To capture means to read a folder or volume into an image in a WIM file.',
@@ -134,4 +151,40 @@ export const practiceEn = {
   'practice.apply.run.why': 'Every file is checked against its SHA-1 while it is written.',
   'practice.apply.check': 'Check your result.',
   'practice.apply.check.why': 'The check counts the files of the target and compares samples.',
+
+  'practice.prepare.open': 'Open Disks, and there Prepare a disk.',
+  'practice.prepare.open.why':
+    'To prepare means to erase a disk, to divide it into partitions and to format them.',
+  'practice.prepare.target': 'Choose “A disk file that exists”.',
+  'practice.prepare.target.why':
+    'A disk file behaves like a disk, and nothing of the machine is at risk. With a physical disk the steps are the same.',
+  'practice.prepare.file': 'The disk is the practice disk: {disk}',
+  'practice.prepare.file.why': 'What is on it now is shown before anything is decided.',
+  'practice.prepare.layout':
+    'Look at the bar: the disk as it is, and as it will be. Move a line with the mouse or the arrow keys, then choose “PC with UEFI” again.',
+  'practice.prepare.layout.why':
+    'Windows on UEFI needs an EFI system partition and a reserved one; recovery stands behind Windows so that an update can make it larger.',
+  'practice.prepare.erased': 'Read what will be erased, and confirm it.',
+  'practice.prepare.erased.why':
+    'The plan names each partition and the first things in it. A physical disk also asks for its name to be typed.',
+  'practice.prepare.run': 'Run it, and watch the progress.',
+  'practice.prepare.run.why':
+    'The partition table is written last. A job that is cancelled leaves no disk that looks whole and is not.',
+  'practice.prepare.check': 'Check your result.',
+  'practice.prepare.check.why': 'The check opens the disk and reads its partitions and volumes.',
+
+  'practice.newPc.image': 'Open the Apply wizard, and choose {wim} and image 2.',
+  'practice.newPc.image.why': 'Image 2 is the PC with Office.',
+  'practice.newPc.target': 'As the target choose “A new disk file”.',
+  'practice.newPc.target.why': 'The disk is made, divided and filled in one job.',
+  'practice.newPc.file': 'The disk file goes here: {newPc}',
+  'practice.newPc.file.why':
+    'The ending .vhdx makes it a disk that Hyper-V and Windows open. It grows as it is filled.',
+  'practice.newPc.size': 'Make it 4GB large, and look at how it is divided.',
+  'practice.newPc.size.why': 'The size is what the PC sees; the file takes only what is written.',
+  'practice.newPc.run': 'Go on to the review and run it.',
+  'practice.newPc.run.why':
+    'Files go straight into an NTFS volume inside the disk file: nothing is mounted, and no administrator is needed.',
+  'practice.newPc.check': 'Check your result.',
+  'practice.newPc.check.why': 'The check opens the disk, looks for Windows and counts its files.',
 } as const;

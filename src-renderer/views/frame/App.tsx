@@ -18,6 +18,7 @@ import { Rail } from './Rail';
 const views: Readonly<Record<ViewName, ReturnType<typeof lazy>>> = {
   images: lazy(async () => ({ default: (await import('../images/ImagesView')).ImagesView })),
   image: lazy(async () => ({ default: (await import('../image/ImageView')).ImageView })),
+  disks: lazy(async () => ({ default: (await import('../disks/DisksView')).DisksView })),
   wizard: lazy(async () => ({ default: (await import('../../wizards/WizardView')).WizardView })),
   jobs: lazy(async () => ({ default: (await import('../jobs/JobsView')).JobsView })),
   practice: lazy(async () => ({ default: (await import('../practice/PracticeView')).PracticeView })),

@@ -1,4 +1,12 @@
-import { Database, GraduationCap, ListChecks, Search, Settings, type LucideIcon } from 'lucide-react';
+import {
+  Database,
+  GraduationCap,
+  HardDrive,
+  ListChecks,
+  Search,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n/translate';
 import type { MessageKey } from '../../i18n/catalogue';
@@ -13,6 +21,7 @@ interface Item {
 
 const items: readonly Item[] = [
   { view: 'images', label: 'rail.images', icon: Database },
+  { view: 'disks', label: 'rail.disks', icon: HardDrive },
   { view: 'jobs', label: 'rail.jobs', icon: ListChecks },
   { view: 'practice', label: 'rail.practice', icon: GraduationCap },
 ];
@@ -25,8 +34,9 @@ const owner: Partial<Record<ViewName, ViewName>> = { image: 'images', wizard: 'i
 /** The views, at the left edge. */
 export function Rail(): ReactNode {
   const t = useText();
-  const { view } = useRoute();
-  const current = owner[view] ?? view;
+  const { view, params } = useRoute();
+  const isDisks = view === 'wizard' && params['name'] === 'prepare';
+  const current = isDisks ? 'disks' : (owner[view] ?? view);
   const link = ({ view: target, label, icon: Icon }: Item): ReactNode => (
     <a
       key={target}

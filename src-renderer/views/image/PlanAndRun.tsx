@@ -1,4 +1,5 @@
 import { useRef, useState, type ReactNode } from 'react';
+import { withConfirmation } from '../../../src-shared/contract/confirmation';
 import type { Work, WorkResult } from '../../../src-shared/contract/work';
 import { useText } from '../../i18n/translate';
 import { cancelJob, runWork } from '../../stores/jobs';
@@ -6,6 +7,7 @@ import { navigate } from '../../stores/route';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { ErrorNotice } from '../../ui/errorNotice';
+import { TextField } from '../../ui/fields';
 import { ProgressBar } from '../../ui/progress';
 import { isStale } from './assertUnchanged';
 import { PlanSummary } from './PlanSummary';
@@ -49,6 +51,8 @@ export function PlanAndRun(props: Props): ReactNode {
   const [starting, setStarting] = useState(false);
   const planning = usePlan(stage.at === 'form' ? work : null);
   const { plan } = planning;
+  const nameToType = plan?.confirmation;
+  const [typed, setTyped] = useState('');
   const closed = useRef(false);
 
   const run = async (): Promise<void> => {
@@ -57,7 +61,8 @@ export function PlanAndRun(props: Props): ReactNode {
     setStarting(true);
     try {
       await beforeRun?.();
-      const { id, result } = await runWork(plan.work, plan.fingerprint);
+      const order = nameToType === undefined ? plan.work : withConfirmation(plan.work, typed);
+      const { id, result } = await runWork(order, plan.fingerprint);
       setStage({ at: 'running', id });
       setStarting(false);
       const done = await result;
@@ -88,7 +93,12 @@ export function PlanAndRun(props: Props): ReactNode {
             <Button onPress={close}>{t('common.cancel')}</Button>
             <Button
               kind={red ? 'danger' : 'primary'}
-              isDisabled={plan === undefined || starting || blocked !== undefined}
+              isDisabled={
+                plan === undefined ||
+                starting ||
+                blocked !== undefined ||
+                (nameToType !== undefined && typed !== nameToType)
+              }
               onPress={() => void run()}
               lesson="plan.run"
             >
@@ -125,6 +135,13 @@ export function PlanAndRun(props: Props): ReactNode {
             </div>
           )}
           {plan !== undefined && <PlanSummary plan={plan} />}
+          {nameToType !== undefined && (
+            <TextField
+              label={t('wizards.typeName', { name: nameToType })}
+              value={typed}
+              onChange={setTyped}
+            />
+          )}
         </>
       )}
       {stage.at === 'running' && (

@@ -32,17 +32,40 @@ export function PlanSummary({ plan }: { readonly plan: Plan }): ReactNode {
       <h3>{t('image.plan.title')}</h3>
       <Some items={plan.steps} total={plan.steps.length} />
       {facts.length > 0 && <Facts facts={facts} />}
-      {plan.erases.map((erasure) => (
-        <Notice key={`${erasure.what} ${erasure.path} ${erasure.found.first[0] ?? ''}`} tone="danger">
-          <ErasureWords erasure={erasure} />
-        </Notice>
-      ))}
+      {plan.erases.map((erasure) =>
+        erasure.name === undefined ? (
+          <Notice key={`${erasure.what} ${erasure.path} ${erasure.found.first[0] ?? ''}`} tone="danger">
+            <ErasureWords erasure={erasure} />
+          </Notice>
+        ) : null,
+      )}
+      <ErasedOnDisk erases={plan.erases} />
       {plan.warnings.total > 0 && (
         <Notice tone={short ? 'danger' : 'decision'}>
           <Some items={plan.warnings.first} total={plan.warnings.total} />
         </Notice>
       )}
     </section>
+  );
+}
+
+/** Partitions of a disk, or a disk without any: all of them go, so they are said together. */
+function ErasedOnDisk({ erases }: { readonly erases: readonly Erasure[] }): ReactNode {
+  const t = useText();
+  const named = erases.filter(({ name }) => name !== undefined);
+  if (named.length === 0) return null;
+  return (
+    <Notice tone="danger">
+      <strong>{t('disks.erasedOn', { name: baseName(named[0].path) })}</strong>
+      <ul className="image-lines">
+        {named.map(({ name, found }) => (
+          <li key={name}>
+            {name}
+            {found.total > 0 && <span className="soft">: {found.first.slice(0, SHOWN).join(', ')}</span>}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
@@ -58,7 +81,7 @@ function ErasureWords({ erasure }: { readonly erasure: Erasure }): ReactNode {
   };
   return (
     <>
-      <strong>{t(`image.erase.${what}`, values)}</strong>
+      <strong>{t(`image.erase.${what === 'partition' || what === 'disk' ? 'file' : what}`, values)}</strong>
       {what !== 'image' && found.total > 0 && <Some items={found.first} total={found.total} />}
     </>
   );

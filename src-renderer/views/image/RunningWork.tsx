@@ -82,6 +82,14 @@ export function resultText(result: WorkResult, t: Translate): string {
       return t('image.result.split', values);
     case 'verify':
       return t('image.result.verify', { ...values, faults: result.faults?.total ?? 0 });
+    case 'diskCreate':
+    case 'diskPrepare':
+    case 'diskConvert':
+    case 'diskWipe':
+      return t(`disks.result.${result.verb}`, {
+        name: baseName(result.target ?? ''),
+        count: result.disk?.partitions.length ?? 0,
+      });
     case 'capture':
     case 'append':
     case 'delete':

@@ -44,7 +44,7 @@ function readBusyFiles({ jobs, progress }: KnownJobs): ReadonlyMap<string, FileJ
   return files;
 }
 
-/** WIM files that work reads or writes. */
+/** WIM files and disk files that work reads or writes. */
 export function workFiles(work: Work): string[] {
   switch (work.verb) {
     case 'join':
@@ -52,6 +52,13 @@ export function workFiles(work: Work): string[] {
     case 'export':
     case 'split':
       return [work.request.wim, work.request.destination];
+    case 'diskCreate':
+      return [work.request.path];
+    case 'diskPrepare':
+    case 'diskWipe':
+      return [work.request.disk];
+    case 'diskConvert':
+      return [work.request.disk, work.request.destination];
     default:
       return [work.request.wim];
   }

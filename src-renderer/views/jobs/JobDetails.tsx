@@ -1,10 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import type { JobRecord } from '../../../src-shared/contract/jobs';
+import { isDiskWork, type Work } from '../../../src-shared/contract/work';
 import { api } from '../../api/api';
 import { useText } from '../../i18n/translate';
 import { cancelJob } from '../../stores/jobs';
 import { navigate } from '../../stores/route';
-import { workSubject, workTitle } from '../../stores/workNames';
+import { changedDisk, workPath, workSubject, workTitle } from '../../stores/workNames';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Tabs } from '../../ui/tabs';
@@ -17,6 +18,12 @@ import { useRunAgain } from './RunAgain';
 
 type TabName = 'overview' | 'log' | 'lines';
 
+/** Goes to what work made or changed. */
+function openWork(work: Work): void {
+  if (isDiskWork(work)) navigate('disks', { disk: changedDisk(work) });
+  else navigate('image', { wim: workPath(work) });
+}
+
 /** Everything about one job, with what can be done with it. */
 export function JobDetails({ job }: { readonly job: JobRecord }): ReactNode {
   const t = useText();
@@ -24,7 +31,6 @@ export function JobDetails({ job }: { readonly job: JobRecord }): ReactNode {
   const [saving, setSaving] = useState(false);
   const again = useRunAgain();
   const active = job.state === 'running' || job.state === 'queued';
-  const wim = job.work.verb === 'join' ? job.work.request.destination : job.work.request.wim;
   return (
     <section className="jobs-details" aria-label={t('jobs.details')}>
       <header>
@@ -40,9 +46,7 @@ export function JobDetails({ job }: { readonly job: JobRecord }): ReactNode {
               <Button onPress={() => void again.start(job.work)} isDisabled={again.busy}>
                 {t('jobs.runAgain')}
               </Button>
-              {job.state === 'done' && (
-                <Button onPress={() => navigate('image', { wim })}>{t('jobs.open')}</Button>
-              )}
+              {job.state === 'done' && <Button onPress={() => openWork(job.work)}>{t('jobs.open')}</Button>}
             </>
           )}
           <Button kind="quiet" onPress={() => setSaving(true)}>

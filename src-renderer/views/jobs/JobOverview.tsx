@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { JobProgress, JobRecord } from '../../../src-shared/contract/jobs';
-import type { WorkResult } from '../../../src-shared/contract/work';
+import { isDiskWork, type WorkResult } from '../../../src-shared/contract/work';
 import { fromEnvelope } from '../../../src-shared/rpc/frames';
 import { api } from '../../api/api';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../i18n/format';
 import { useText } from '../../i18n/translate';
 import { useJobs } from '../../stores/jobs';
-import { workTitle } from '../../stores/workNames';
+import { workPath, workTitle } from '../../stores/workNames';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Facts, Notice, PathText } from '../../ui/pieces';
@@ -179,9 +179,14 @@ function WorkFacts({ job }: { readonly job: JobRecord }): ReactNode {
     facts.push([name, <PathText key={name} path={value} />]);
   };
   if (work.verb === 'capture' || work.verb === 'append') path(t('jobs.source'), work.request.source);
-  path(t('jobs.wim'), work.verb === 'join' ? work.request.destination : work.request.wim);
+  path(t(isDiskWork(work) ? 'jobs.disk' : 'jobs.wim'), workPath(work));
   if (work.verb === 'apply') path(t('jobs.target'), work.request.target);
-  if (work.verb === 'export' || work.verb === 'extract' || work.verb === 'split')
+  if (
+    work.verb === 'export' ||
+    work.verb === 'extract' ||
+    work.verb === 'split' ||
+    work.verb === 'diskConvert'
+  )
     path(t('jobs.target'), work.request.destination);
   if (job.startedAt !== null) facts.push([t('jobs.started'), formatTime(job.startedAt)]);
   if (job.endedAt !== null) facts.push([t('jobs.ended'), formatTime(job.endedAt)]);

@@ -131,11 +131,12 @@ function Bench({ bench }: { readonly bench: PracticeStatus }): ReactNode {
               [t('practice.changedReference'), <PathText key="c" path={bench.changedReference} />],
               [t('practice.target'), <PathText key="t" path={bench.target} />],
               [t('practice.wim'), <PathText key="w" path={bench.wim} />],
+              [t('practice.disk'), <PathText key="d" path={bench.disk} />],
               [
                 t('practice.contents'),
                 `${t('common.files', { count: bench.files })}, ${formatBytes(bench.bytes)}`,
               ],
-              [t('practice.lessons'), `${formatCount(bench.done.length)} / 4`],
+              [t('practice.lessons'), `${formatCount(bench.done.length)} / ${formatCount(lessons.length)}`],
             ]}
           />
         </Section>

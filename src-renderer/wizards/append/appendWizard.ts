@@ -124,7 +124,7 @@ export const appendWizard: Wizard<AppendDraft, AppendFacts> = {
   name: 'append',
   title: 'wizards.append.title',
   schema: AppendDraft,
-  seeds: ['wim', 'source'],
+  seeds: ['wim', 'source', 'volume'],
   begin,
   useFacts: useAppendFacts,
   subject: (draft) => draft.wim,

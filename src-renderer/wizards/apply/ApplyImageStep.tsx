@@ -4,7 +4,8 @@ import { Section } from '../../ui/pieces';
 import type { StepProps } from '../runtime/wizard';
 import { ImageTable } from '../wim/ImageTable';
 import { WimField } from '../wim/WimField';
-import type { ApplyDraft, ApplyFacts } from './applyWizard';
+import type { ApplyDraft } from './applyDraft';
+import type { ApplyFacts } from './applyFacts';
 
 /** Which image of which WIM. */
 export function ApplyImageStep({ draft, facts, change, goOn }: StepProps<ApplyDraft, ApplyFacts>): ReactNode {

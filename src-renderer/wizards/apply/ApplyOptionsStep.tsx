@@ -1,23 +1,27 @@
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n/translate';
 import { useApp } from '../../stores/app';
-import { Checkbox, NumberField, Select } from '../../ui/fields';
+import { Checkbox, NumberField, RadioCards, Select } from '../../ui/fields';
 import { Disclosure } from '../runtime/Disclosure';
 import type { StepProps } from '../runtime/wizard';
-import type { ApplyDraft, ApplyFacts } from './applyWizard';
+import type { ApplyDraft } from './applyDraft';
+import type { ApplyFacts } from './applyFacts';
 
-const flags = [
+const folderFlags = [
   'includeInvalidNames',
   'strictShortNames',
   'strictTimestamps',
   'strictSymlinks',
   'sparse',
 ] as const;
+const diskFlags = ['strictShortNames', 'strictTimestamps'] as const;
+const compactWays = ['none', 'xpress4k', 'xpress8k', 'xpress16k', 'lzx'] as const;
 
 /** How the image is written. */
 export function ApplyOptionsStep({ draft, facts, change }: StepProps<ApplyDraft, ApplyFacts>): ReactNode {
   const t = useText();
-  const posix = useApp(({ info }) => info !== null && info.platform !== 'win32');
+  const isFolder = draft.targetKind === 'folder';
+  const posix = useApp(({ info }) => info !== null && info.platform !== 'win32') && isFolder;
   const hasTable = facts.wim.summary.value?.attributes.integrity === true;
   return (
     <div className="stack">
@@ -31,6 +35,19 @@ export function ApplyOptionsStep({ draft, facts, change }: StepProps<ApplyDraft,
         {t('wizards.apply.verify')}
       </Checkbox>
       <p className="soft">{t('wizards.apply.sha1')}</p>
+      {!isFolder && (
+        <RadioCards
+          label={t('disks.compact')}
+          value={draft.compact}
+          onChange={(compact) => change({ compact })}
+          options={compactWays.map((way) => ({
+            value: way,
+            label: t(`disks.compact.${way}`),
+            detail: t(`disks.compact.${way}.detail`),
+          }))}
+          lesson="apply.compact"
+        />
+      )}
       <Disclosure title={t('wizards.advanced')}>
         <Checkbox
           isSelected={draft.recoverData}
@@ -48,7 +65,7 @@ export function ApplyOptionsStep({ draft, facts, change }: StepProps<ApplyDraft,
             {t('wizards.option.unixApply')}
           </Checkbox>
         )}
-        {flags.map((flag) => (
+        {(isFolder ? folderFlags : diskFlags).map((flag) => (
           <Checkbox key={flag} isSelected={draft[flag]} onChange={(on) => change({ [flag]: on })}>
             {t(`wizards.option.${flag}`)}
           </Checkbox>

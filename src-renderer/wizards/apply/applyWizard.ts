@@ -1,101 +1,19 @@
-import { z } from 'zod';
-import type { PathStatus } from '../../../src-shared/contract/files';
-import type { Plan, Work } from '../../../src-shared/contract/work';
-import type { ImageSummary } from '../../../src-shared/model/summaries';
+import type { Plan } from '../../../src-shared/contract/work';
 import { formatBytes } from '../../i18n/format';
 import type { Translate } from '../../i18n/translate';
 import { baseName } from '../../stores/workNames';
-import { describeError } from '../../ui/errors';
-import { usePathStatus, useWim, type WimFacts } from '../facts/usePath';
-import type { Live } from '../runtime/useLive';
-import type { Beginning } from '../runtime/beginning';
+import { formatOf, sizeOf } from '../prepare/prepareDraft';
 import type { Blocker, Wizard } from '../runtime/wizard';
 import { wimBlockers, wimSummary } from '../wim/wimSteps';
+import { ApplyDraft, applyWork, beginApply } from './applyDraft';
+import { useApplyFacts, type ApplyFacts } from './applyFacts';
 import { ApplyImageStep } from './ApplyImageStep';
 import { ApplyOptionsStep } from './ApplyOptionsStep';
+import { targetBlockers, targetSummary } from './targetBlockers';
 import { TargetStep } from './TargetStep';
 
-export const ApplyDraft = z.object({
-  wim: z.string(),
-  /** 0: not chosen yet; the only image of a WIM is chosen by itself. */
-  image: z.number().int().min(0),
-  target: z.string(),
-  verifyIntegrity: z.boolean(),
-  unixData: z.boolean(),
-  fixReparsePoints: z.enum(['default', 'on', 'off']),
-  securityDescriptors: z.enum(['lenient', 'strict', 'none']),
-  recoverData: z.boolean(),
-  includeInvalidNames: z.boolean(),
-  strictShortNames: z.boolean(),
-  strictTimestamps: z.boolean(),
-  strictSymlinks: z.boolean(),
-  sparse: z.boolean(),
-  threads: z.number().int().min(0).max(64),
-});
-export type ApplyDraft = z.infer<typeof ApplyDraft>;
-
-export interface ApplyFacts {
-  readonly wim: WimFacts;
-  readonly target: Live<PathStatus>;
-  /** The image to be applied. */
-  readonly image: ImageSummary | undefined;
-}
-
-function begin({ params, settings }: Beginning): ApplyDraft {
-  const image = Number(params['image'] ?? 0);
-  return {
-    wim: params['wim'] ?? '',
-    image: Number.isSafeInteger(image) && image > 0 ? image : 0,
-    target: params['target'] ?? '',
-    verifyIntegrity: true,
-    unixData: false,
-    fixReparsePoints: 'default',
-    securityDescriptors: 'lenient',
-    recoverData: false,
-    includeInvalidNames: false,
-    strictShortNames: false,
-    strictTimestamps: false,
-    strictSymlinks: false,
-    sparse: false,
-    threads: settings.threads,
-  };
-}
-
-function useApplyFacts(draft: ApplyDraft): ApplyFacts {
-  const wim = useWim(draft.wim);
-  const target = usePathStatus(draft.target);
-  const images = wim.summary.value?.images ?? [];
-  const image = images.length === 1 ? images[0] : images.find(({ index }) => index === draft.image);
-  return { wim, target, image };
-}
-
-/** The settings that differ from what is usual, as the request has them. */
-function work(draft: ApplyDraft, { image, wim }: ApplyFacts): Work | null {
-  if (draft.wim === '' || draft.target === '' || image === undefined) return null;
-  const flags = [
-    'unixData',
-    'recoverData',
-    'includeInvalidNames',
-    'strictShortNames',
-    'strictTimestamps',
-    'strictSymlinks',
-    'sparse',
-  ] as const;
-  const set = Object.fromEntries(flags.filter((flag) => draft[flag]).map((flag) => [flag, true]));
-  const checks = draft.verifyIntegrity && wim.summary.value?.attributes.integrity === true;
-  return {
-    verb: 'apply',
-    request: {
-      wim: draft.wim,
-      image: image.index,
-      target: draft.target,
-      ...set,
-      ...(checks ? { verifyIntegrity: true } : {}),
-      ...(draft.fixReparsePoints === 'default' ? {} : { fixReparsePoints: draft.fixReparsePoints === 'on' }),
-      ...(draft.securityDescriptors === 'lenient' ? {} : { securityDescriptors: draft.securityDescriptors }),
-      ...(draft.threads === 0 ? {} : { threads: draft.threads }),
-    },
-  };
+function hasTable({ wim }: ApplyFacts): boolean {
+  return wim.summary.value?.attributes.integrity === true;
 }
 
 function imageBlockers(draft: ApplyDraft, { wim, image }: ApplyFacts, t: Translate): Blocker[] {
@@ -106,37 +24,13 @@ function imageBlockers(draft: ApplyDraft, { wim, image }: ApplyFacts, t: Transla
   return image === undefined ? [{ text: t('wizards.apply.imageMissing') }] : [];
 }
 
-function targetBlockers(draft: ApplyDraft, { target, image }: ApplyFacts, t: Translate): Blocker[] {
-  if (draft.target.trim() === '') return [{ text: t('wizards.apply.targetMissing') }];
-  if (target.error !== undefined) return [{ text: describeError(target.error, t).message }];
-  const found = target.value;
-  if (found === undefined) return [{ text: t('wizards.checking'), waiting: true }];
-  if (found.kind === 'file' || found.kind === 'other')
-    return [{ text: t('wizards.apply.notFolder', { path: draft.target }) }];
-  if (!found.writable) return [{ text: t('wizards.place.notWritable', { path: draft.target }) }];
-  const needed = bytesOf(image);
-  if (needed !== null && found.free !== null && needed > found.free) {
-    return [
-      { text: t('wizards.place.noSpace', { needed: formatBytes(needed), free: formatBytes(found.free) }) },
-    ];
-  }
-  return [];
-}
-
-/** Bytes that an image takes on disk: hard links once. */
-export function bytesOf(image: ImageSummary | undefined): number | null {
-  return image === undefined ? null : Math.max(0, image.totalBytes - image.hardLinkBytes);
-}
-
-function sentences(
-  draft: ApplyDraft,
-  { image, target, wim }: ApplyFacts,
-  plan: Plan,
-  t: Translate,
-): string[] {
-  const checks = draft.verifyIntegrity && wim.summary.value?.attributes.integrity === true;
+function sentences(draft: ApplyDraft, facts: ApplyFacts, plan: Plan, t: Translate): string[] {
+  const { image } = facts;
   return [
-    ...(checks ? [t('wizards.say.verifyFirst', { name: baseName(draft.wim) })] : []),
+    ...(draft.verifyIntegrity && hasTable(facts)
+      ? [t('wizards.say.verifyFirst', { name: baseName(draft.wim) })]
+      : []),
+    ...before(draft, facts, t),
     t('wizards.say.applies', {
       image: image?.name ?? '',
       index: image?.index ?? 1,
@@ -150,24 +44,53 @@ function sentences(
       }),
       size: formatBytes(plan.bytes ?? 0),
     }),
-    target.value?.kind === 'missing'
-      ? t('wizards.say.targetMade')
-      : target.value?.empty === true
-        ? t('wizards.say.targetEmpty')
-        : plan.erases.length > 0
-          ? t('wizards.say.targetReplaced')
-          : t('wizards.say.targetAdded'),
+    ...(draft.targetKind === 'folder' ? [folderSentence(facts, plan, t)] : []),
+    ...(draft.compact === 'none' || draft.targetKind === 'folder'
+      ? []
+      : [t('disks.say.compact', { way: t(`disks.compact.${draft.compact}`) })]),
     ...(draft.recoverData ? [t('wizards.say.recover')] : []),
   ];
 }
 
-/** An image becomes files of a folder. */
+/** What happens to the disk before the image comes onto it. */
+function before(draft: ApplyDraft, { layout }: ApplyFacts, t: Translate): string[] {
+  const count = layout.layout?.partitions.length ?? 0;
+  const table = t(`disks.table.${layout.layout?.table ?? 'gpt'}`);
+  switch (draft.targetKind) {
+    case 'folder':
+      return [];
+    case 'volume':
+      return [t('disks.say.format', { name: baseName(draft.target) })];
+    case 'divide':
+      return [
+        t('disks.say.erase', { name: baseName(draft.target) }),
+        t('disks.say.divide', { count, table }),
+      ];
+    case 'newDisk':
+      return [
+        t(draft.kind === 'fixed' ? 'disks.say.createFixed' : 'disks.say.create', {
+          path: draft.target,
+          format: formatOf(draft.target).toUpperCase(),
+          size: formatBytes(sizeOf(draft) ?? 0),
+        }),
+        t('disks.say.divide', { count, table }),
+      ];
+  }
+}
+
+function folderSentence({ target }: ApplyFacts, plan: Plan, t: Translate): string {
+  if (target.value?.kind === 'missing') return t('wizards.say.targetMade');
+  if (target.value?.empty === true) return t('wizards.say.targetEmpty');
+  return plan.erases.length > 0 ? t('wizards.say.targetReplaced') : t('wizards.say.targetAdded');
+}
+
+/** An image becomes files of a folder, or of a volume that is formatted for it. */
 export const applyWizard: Wizard<ApplyDraft, ApplyFacts> = {
   name: 'apply',
   title: 'wizards.apply.title',
   schema: ApplyDraft,
-  seeds: ['wim', 'image', 'target'],
-  begin,
+  seeds: ['wim', 'image', 'target', 'targetKind', 'volume', 'identity'],
+  begin: beginApply,
   useFacts: useApplyFacts,
   subject: (draft) => draft.wim,
   steps: [
@@ -188,7 +111,7 @@ export const applyWizard: Wizard<ApplyDraft, ApplyFacts> = {
     {
       id: 'target',
       title: 'wizards.step.target',
-      summary: (draft) => draft.target,
+      summary: targetSummary,
       blockers: targetBlockers,
       Component: TargetStep,
     },
@@ -201,9 +124,14 @@ export const applyWizard: Wizard<ApplyDraft, ApplyFacts> = {
     },
   ],
   run: {
-    work,
+    work: (draft, facts) => applyWork(draft, { image: facts.image?.index, checks: hasTable(facts) }),
     label: (draft, { image }, t) =>
-      t('wizards.apply.run', { image: image?.name ?? '', target: baseName(draft.target) }),
+      t(
+        draft.targetKind === 'divide' || draft.targetKind === 'volume'
+          ? 'disks.run.eraseAndApply'
+          : 'wizards.apply.run',
+        { image: image?.name ?? '', target: baseName(draft.target) },
+      ),
     sentences,
   },
 };

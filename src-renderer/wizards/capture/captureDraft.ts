@@ -119,7 +119,7 @@ export function lacks(way: CaptureDraft['compression'], what: 'pipable' | 'wimbo
 }
 
 function sourceName(source: string): string {
-  const name = lastPart(source);
+  const name = lastPart(source).replace(/\.(vhdx|vhd|img|raw)$/i, '');
   // A root or a drive has no name of its own.
   return /^([\\/]*|[a-z]:)$/i.test(name) ? name.replace(/[^a-z]/gi, '').toUpperCase() : name;
 }

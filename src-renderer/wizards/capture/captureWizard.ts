@@ -53,7 +53,7 @@ export const captureWizard: Wizard<CaptureDraft, CaptureFacts> = {
   name: 'capture',
   title: 'wizards.capture.title',
   schema: CaptureDraft,
-  seeds: ['source', 'wim'],
+  seeds: ['source', 'volume', 'wim'],
   begin: beginCapture,
   useFacts: useCaptureFacts,
   subject: (draft) => draft.source,

@@ -4,6 +4,8 @@ import type { surveys } from '../../../src-shared/contract/survey';
 import { AppError } from '../../../src-shared/errors/appError';
 import type { Output } from '../../../src-shared/rpc/declare';
 import { api } from '../../api/api';
+import { useDisk, type DiskFacts } from '../../views/disks/useDisk';
+import { canBeRead, chosenVolume } from '../../views/disks/volume/volumes';
 import { useApp } from '../../stores/app';
 import { useLive, type Live } from '../runtime/useLive';
 import { configText, type SourceDraft } from '../source/sourceDraft';
@@ -18,6 +20,8 @@ const MB = 2 ** 20;
 /** What the host finds about a source. */
 export interface SourceFacts {
   readonly status: Live<PathStatus>;
+  /** The disk that holds the volume, when the source is one. */
+  readonly disk: DiskFacts;
   readonly survey: Live<Survey>;
   readonly exclusions: Live<Exclusions>;
   readonly sample: Live<Sample>;
@@ -28,16 +32,23 @@ export interface SourceFacts {
 /** Looks at a source as it is chosen: scans it, counts what exclusions hit and, when `sampling`, tries compression on it. */
 export function useSource(draft: SourceDraft, sampling: boolean): SourceFacts {
   const { settings, info } = useApp();
-  const { source, dereference, unixData, threads } = draft;
+  const { sourceKind, source, volume, dereference, unixData, threads } = draft;
   const config = configText(draft, settings, info);
-  const status = usePathStatus(source);
+  const isDisk = sourceKind === 'disk';
+  const status = usePathStatus(isDisk ? '' : source);
+  const disk = useDisk(isDisk ? source : '');
   const folder = status.value?.kind === 'directory' && status.value.readable ? source : null;
+  const found = disk.summary.value === undefined ? undefined : chosenVolume(disk.summary.value, volume);
+  const ready = isDisk ? found !== undefined && canBeRead(found) : folder !== null;
 
   const survey = useLive(
-    folder === null ? null : JSON.stringify([folder, dereference, unixData]),
+    ready ? JSON.stringify([source, isDisk ? volume : null, dereference, unixData]) : null,
     async (signal, onProgress) => {
       const choices = { ...(dereference ? { dereference } : {}), ...(unixData ? { unixData } : {}) };
-      const job = await api.surveys.scan({ source, choices }, { signal, onProgress });
+      const job = await api.surveys.scan(
+        { source, ...(isDisk ? { volume } : {}), choices },
+        { signal, onProgress },
+      );
       return job.result;
     },
     300,
@@ -68,7 +79,7 @@ export function useSource(draft: SourceDraft, sampling: boolean): SourceFacts {
     if (forgotten) again();
   }, [forgotten, again]);
 
-  return { status, survey, exclusions, sample, config };
+  return { status, disk, survey, exclusions, sample, config };
 }
 
 function isClosed(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { isDiskWork } from '../../../src-shared/contract/work';
 import { api } from '../../api/api';
 import { useText } from '../../i18n/translate';
 import { useJobs } from '../../stores/jobs';
@@ -6,6 +7,7 @@ import { workTitle } from '../../stores/workNames';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Page } from '../../ui/pieces';
+import { DiskResultPage } from './DiskResultPage';
 import { EndPage } from './EndPage';
 import { ResultPage } from './ResultPage';
 import { RunningPage } from './RunningPage';
@@ -54,6 +56,8 @@ export function JobPage({
   }
   const title = workTitle(job.work, t);
   if (job.state === 'queued' || job.state === 'running') return <RunningPage job={job} title={title} />;
+  if (job.state === 'done' && job.result !== null && isDiskWork(job.work))
+    return <DiskResultPage job={job} result={job.result} work={job.work} onAgain={onBack} />;
   if (job.state === 'done' && job.result !== null)
     return <ResultPage job={job} result={job.result} onAgain={onBack} />;
   return <EndPage job={job} onBack={onBack} />;

@@ -1,4 +1,4 @@
-import { ArrowDownToLine, CopyPlus, FolderOpen, ListChecks, RotateCcw, Save } from 'lucide-react';
+import { ArrowDownToLine, CopyPlus, FolderOpen, HardDrive, ListChecks, RotateCcw, Save } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { JobRecord } from '../../../src-shared/contract/jobs';
 import type { WorkResult } from '../../../src-shared/contract/work';
@@ -13,6 +13,7 @@ import { baseName } from '../../stores/workNames';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Notice, Page, Section } from '../../ui/pieces';
+import { DiskContents } from '../../views/disks/DiskContents';
 import { CommandLines } from './CommandLines';
 import { LongList } from './LongList';
 import { RecipeDialog } from './RecipeDialog';
@@ -53,10 +54,20 @@ export function ResultPage({
             </div>
           ))}
         </dl>
+        {result.disk !== undefined && <DiskContents disk={result.disk} />}
         <Remarks result={result} />
         <Section title={t('wizards.nextActions')}>
           <div className="wizard-actions">
-            {result.target !== undefined && canReveal && (
+            {result.disk !== undefined && (
+              <Button
+                icon={HardDrive}
+                onPress={() => navigate('disks', { disk: result.target ?? '' })}
+                lesson="disk.open"
+              >
+                {t('wizards.do.open', { name: baseName(result.target ?? '') })}
+              </Button>
+            )}
+            {result.target !== undefined && result.disk === undefined && canReveal && (
               <Button
                 icon={FolderOpen}
                 onPress={() => attempt(() => api.files.reveal({ path: result.target ?? '' }))}
@@ -172,6 +183,9 @@ function Truth({
   );
 }
 
+/** Warnings about a disk that are said without being asked for: what is missing before it starts. */
+const SAID_AT_ONCE = 2;
+
 function Remarks({ result }: { readonly result: WorkResult }): ReactNode {
   const t = useText();
   const lists = [
@@ -199,7 +213,13 @@ function Remarks({ result }: { readonly result: WorkResult }): ReactNode {
           total={result.excluded.total}
         />
       )}
-      {result.warnings.total > 0 && (
+      {result.disk !== undefined &&
+        result.warnings.first.slice(0, SAID_AT_ONCE).map((warning) => (
+          <Notice key={warning} tone="decision">
+            {warning}
+          </Notice>
+        ))}
+      {result.warnings.total > (result.disk === undefined ? 0 : SAID_AT_ONCE) && (
         <LongList
           title={t('wizards.warnings', { count: result.warnings.total })}
           lines={result.warnings.first.map((text) => ({ path: '', text }))}

@@ -4,6 +4,8 @@ import type { Erasure, Plan, Work } from '../../../src-shared/contract/work';
 import { formatBytes } from '../../i18n/format';
 import { useText } from '../../i18n/translate';
 import { baseName } from '../../stores/workNames';
+import { DiskBar } from '../../views/disks/bar/DiskBar';
+import { segmentsOfPlan } from '../../views/disks/bar/segments';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Checkbox, TextField } from '../../ui/fields';
@@ -82,7 +84,18 @@ function PlanWords({
         ))}
         <Space plan={plan} />
       </ul>
-      {plan.erases.length > 0 && <Erasures erases={plan.erases} review={review} />}
+      {plan.disk !== undefined && plan.disk.partitions.length > 0 && (
+        <div className="disk-bar-line">
+          <span className="soft">{t('disks.asItWillBe')}</span>
+          <DiskBar
+            label={t('disks.asItWillBe')}
+            segments={segmentsOfPlan(plan.disk.partitions, plan.disk.size)}
+          />
+        </div>
+      )}
+      {(plan.erases.length > 0 || review.nameToType !== null) && (
+        <Erasures erases={plan.erases} review={review} />
+      )}
       {excluded !== undefined && excluded.total > 0 && (
         <LongList
           title={t('wizards.leftOut', { count: excluded.total })}
@@ -149,24 +162,30 @@ function Erasures({
 }): ReactNode {
   const t = useText();
   const { confirmation, confirm, nameToType } = review;
-  const what = erases.map(({ path }) => baseName(path)).join(', ');
+  const what = [...new Set(erases.map(({ path }) => baseName(path)))].join(', ');
+  const onDisk = erases.some((erasure) => erasure.what === 'partition' || erasure.what === 'disk');
   const folder = erases.every((erasure) => erasure.what === 'folder');
   const count = erases.reduce((sum, { found }) => sum + found.total, 0);
   return (
     <div className="wizard-erases">
       <Notice tone="danger">
-        <strong>{t('wizards.erases')}</strong>
+        {erases.length > 0 && <strong>{t('wizards.erases')}</strong>}
         {erases.map((erasure) => (
-          <div key={erasure.path + erasure.found.first.join()} className="stack tight">
+          <div
+            key={`${erasure.path} ${erasure.name ?? ''} ${erasure.found.first.join()}`}
+            className="stack tight"
+          >
             <div className="row-flex">
-              <PathText path={erasure.path} />
+              {erasure.name === undefined ? <PathText path={erasure.path} /> : <span>{erasure.name}</span>}
               <span className="soft nowrap">
-                {erasure.what === 'folder'
-                  ? t('wizards.erasesFiles', {
-                      count: erasure.found.total,
-                      size: formatBytes(erasure.bytes),
-                    })
-                  : formatBytes(erasure.bytes)}
+                {erasure.name !== undefined
+                  ? ''
+                  : erasure.what === 'folder'
+                    ? t('wizards.erasesFiles', {
+                        count: erasure.found.total,
+                        size: formatBytes(erasure.bytes),
+                      })
+                    : formatBytes(erasure.bytes)}
               </span>
             </div>
             {erasure.found.total > 0 && (
@@ -175,6 +194,8 @@ function Erasures({
                   <li key={found}>
                     {erasure.what === 'folder' ? (
                       <PathText path={found} />
+                    ) : erasure.name !== undefined ? (
+                      found
                     ) : (
                       t('wizards.imageLine', { image: found })
                     )}
@@ -187,15 +208,19 @@ function Erasures({
             )}
           </div>
         ))}
-        <Checkbox
-          isSelected={confirmation.ticked}
-          onChange={(ticked) => confirm({ ticked })}
-          lesson="wizard.confirm"
-        >
-          {folder
-            ? t('wizards.confirmFolder', { count, name: what })
-            : t('wizards.confirmFile', { name: what })}
-        </Checkbox>
+        {erases.length > 0 && (
+          <Checkbox
+            isSelected={confirmation.ticked}
+            onChange={(ticked) => confirm({ ticked })}
+            lesson="wizard.confirm"
+          >
+            {onDisk
+              ? t('disks.confirmErase', { name: review.nameToType ?? what })
+              : folder
+                ? t('wizards.confirmFolder', { count, name: what })
+                : t('wizards.confirmFile', { name: what })}
+          </Checkbox>
+        )}
         {nameToType !== null && (
           <TextField
             label={t('wizards.typeName', { name: nameToType })}

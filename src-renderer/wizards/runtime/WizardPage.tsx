@@ -97,11 +97,12 @@ function Filling<D extends object, F>({
   useEffect(() => focusFirst(body.current), [id]);
 
   const run = async (): Promise<void> => {
-    if (review.plan.value === undefined || blockers.length > 0 || starting) return;
+    if (review.plan.value === undefined || review.order === undefined || blockers.length > 0 || starting)
+      return;
     setStarting(true);
     onFault(undefined);
     try {
-      const { id: started } = await runWork(review.plan.value.work, review.plan.value.fingerprint);
+      const { id: started } = await runWork(review.order, review.plan.value.fingerprint);
       setParams({ job: started }, false);
     } catch (error) {
       if (error instanceof AppError && (error.code === 'plan/stale' || error.code === 'plan/needed')) {

@@ -40,7 +40,8 @@ function counted(name: string, value: number | undefined): readonly [string, str
   return value === undefined ? null : [name, formatCount(value)];
 }
 
-function secondsOf({ startedAt, endedAt }: JobRecord): number | null {
+/** Seconds that a job took; null while it runs. */
+export function secondsOf({ startedAt, endedAt }: JobRecord): number | null {
   if (startedAt === null || endedAt === null) return null;
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { Erasure, Plan, Work } from '../../../src-shared/contract/work';
+import { withConfirmation } from '../../../src-shared/contract/confirmation';
 import { api } from '../../api/api';
 import type { Translate } from '../../i18n/translate';
 import { baseName } from '../../stores/workNames';
@@ -16,9 +17,11 @@ interface Confirmation {
 
 export interface Review {
   readonly plan: Live<Plan>;
+  /** The planned work, with what the person typed; undefined while there is no plan. */
+  readonly order: Work | undefined;
   /** Whether something is taken away. */
   readonly destroys: boolean;
-  /** The name that has to be typed: of a WIM whose images would be gone. */
+  /** The name that has to be typed: of a WIM whose images would be gone, or of a physical disk. */
   readonly nameToType: string | null;
   readonly confirmation: Confirmation;
   readonly confirm: (changes: Partial<Confirmation>) => void;
@@ -45,7 +48,8 @@ export function useReview(work: Work | null): Review {
   // A word to another plan counts for nothing.
   const confirmation = said.fingerprint === fingerprint ? said : { fingerprint, ticked: false, typed: '' };
   const erases = plan.value?.erases ?? [];
-  const nameToType = wimWithImages(erases);
+  const ofDisk = plan.value?.confirmation;
+  const nameToType = ofDisk ?? wimWithImages(erases);
   const { again } = plan;
   const renew = useCallback(
     (isStale: boolean) => {
@@ -59,14 +63,19 @@ export function useReview(work: Work | null): Review {
     if (plan.error !== undefined) return [{ text: t('wizards.planFailed') }];
     if (plan.stopped) return [{ text: t('wizards.planStopped') }];
     if (plan.value === undefined) return [{ text: t('wizards.planning'), waiting: true }];
-    if (erases.length === 0) return [];
-    if (!confirmation.ticked) return [{ text: t('wizards.confirmFirst') }];
+    if (erases.length === 0 && nameToType === null) return [];
+    if (erases.length > 0 && !confirmation.ticked) return [{ text: t('wizards.confirmFirst') }];
     if (nameToType !== null && confirmation.typed !== nameToType)
       return [{ text: t('wizards.typeFirst', { name: nameToType }) }];
     return [];
   };
+  const order =
+    plan.value === undefined || ofDisk === undefined
+      ? plan.value?.work
+      : withConfirmation(plan.value.work, confirmation.typed);
   return {
     plan,
+    order,
     destroys: erases.length > 0,
     nameToType,
     confirmation,

@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../i18n/format';
 import { useText } from '../../i18n/translate';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
-import { Checkbox } from '../../ui/fields';
+import { Checkbox, RadioCards } from '../../ui/fields';
 import { Facts, Notice } from '../../ui/pieces';
 import { ProgressBar } from '../../ui/progress';
 import { PathField } from '../../views/files/PathField';
@@ -12,8 +12,9 @@ import { Disclosure } from '../runtime/Disclosure';
 import { LongList } from '../runtime/LongList';
 import type { StepProps } from '../runtime/wizard';
 import type { SourceDraft } from './sourceDraft';
+import { VolumeSource } from './VolumeSource';
 
-/** Which folder is captured, and what is in it. */
+/** Which folder or volume is captured, and what is in it. */
 export function SourceStep<D extends SourceDraft, F extends { readonly source: SourceFacts }>({
   draft,
   facts,
@@ -26,23 +27,38 @@ export function SourceStep<D extends SourceDraft, F extends { readonly source: S
   const wrong = status.value !== undefined && status.value.kind !== 'directory';
   return (
     <div className="stack">
-      <PathField
-        label={t('wizards.source.label')}
-        title={t('wizards.source.choose')}
-        kind="open-folder"
-        value={draft.source}
-        onChange={(source) => set({ source })}
-        onSubmit={goOn}
-        hint={t('wizards.source.hint')}
-        error={
-          wrong
-            ? status.value?.kind === 'missing'
-              ? t('wizards.source.notThere', { path: draft.source })
-              : t('wizards.source.noFolder', { path: draft.source })
-            : undefined
-        }
-        lesson="source.path"
+      <RadioCards
+        label={t('disks.source')}
+        value={draft.sourceKind}
+        onChange={(sourceKind) => set({ sourceKind })}
+        options={(['folder', 'disk'] as const).map((kind) => ({
+          value: kind,
+          label: t(`disks.source.${kind}`),
+          detail: t(`disks.source.${kind}.detail`),
+        }))}
+        lesson="source.kind"
       />
+      {draft.sourceKind === 'folder' ? (
+        <PathField
+          label={t('wizards.source.label')}
+          title={t('wizards.source.choose')}
+          kind="open-folder"
+          value={draft.source}
+          onChange={(source) => set({ source })}
+          onSubmit={goOn}
+          hint={t('wizards.source.hint')}
+          error={
+            wrong
+              ? status.value?.kind === 'missing'
+                ? t('wizards.source.notThere', { path: draft.source })
+                : t('wizards.source.noFolder', { path: draft.source })
+              : undefined
+          }
+          lesson="source.path"
+        />
+      ) : (
+        <VolumeSource draft={draft} facts={facts.source} onChange={set} onSubmit={goOn} />
+      )}
       <SurveyFacts facts={facts.source} />
       {survey.error !== undefined && <ErrorNotice error={survey.error} onRetry={survey.again} />}
       <Disclosure title={t('wizards.advanced')}>
@@ -56,8 +72,8 @@ export function SourceStep<D extends SourceDraft, F extends { readonly source: S
 
 function SurveyFacts({ facts }: { readonly facts: SourceFacts }): ReactNode {
   const t = useText();
-  const { survey, status } = facts;
-  if (status.value?.kind !== 'directory') return null;
+  const { survey, status, disk } = facts;
+  if (status.value?.kind !== 'directory' && disk.summary.value === undefined) return null;
   if (survey.stopped) {
     return (
       <Notice>

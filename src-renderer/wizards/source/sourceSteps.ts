@@ -2,6 +2,8 @@ import { formatBytes } from '../../i18n/format';
 import type { Translate } from '../../i18n/translate';
 import { describeError } from '../../ui/errors';
 import type { SourceFacts } from '../facts/useSource';
+import { canBeRead, chosenVolume } from '../../views/disks/volume/volumes';
+import { diskFileBlockers } from '../prepare/prepareBlockers';
 import type { Blocker } from '../runtime/wizard';
 import { patternsOf } from './configLines';
 import type { SourceDraft } from './sourceDraft';
@@ -17,7 +19,9 @@ export function sourceSummary({ source }: SourceDraft, { survey }: SourceFacts, 
   });
 }
 
-export function sourceBlockers({ source }: SourceDraft, facts: SourceFacts, t: Translate): Blocker[] {
+export function sourceBlockers(draft: SourceDraft, facts: SourceFacts, t: Translate): Blocker[] {
+  if (draft.sourceKind === 'disk') return volumeBlockers(draft, facts, t);
+  const { source } = draft;
   const { status } = facts;
   if (source.trim() === '') return [{ text: t('wizards.source.missing') }];
   if (status.error !== undefined) return [{ text: describeError(status.error, t).message }];
@@ -27,6 +31,17 @@ export function sourceBlockers({ source }: SourceDraft, facts: SourceFacts, t: T
   if (found.kind !== 'directory') return [{ text: t('wizards.source.noFolder', { path: source }) }];
   if (!found.readable) return [{ text: t('wizards.source.unreadable', { path: source }) }];
   // The scan goes on while the next steps are filled in. Without it there are no figures; the plan tells what is wrong.
+  return [];
+}
+
+/** A disk, and a volume of it whose files can be read. */
+function volumeBlockers({ source, volume }: SourceDraft, { disk }: SourceFacts, t: Translate): Blocker[] {
+  const blockers = diskFileBlockers(source, disk, t);
+  const summary = disk.summary.value;
+  if (blockers.length > 0 || summary === undefined) return blockers;
+  const chosen = chosenVolume(summary, volume);
+  if (chosen === undefined) return [{ text: t('disks.volume.missing') }];
+  if (!canBeRead(chosen)) return [{ text: chosen.problem ?? t('disks.notReadable') }];
   return [];
 }
 

@@ -23,6 +23,8 @@ export interface WindowOptions {
   readonly scheme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
   readonly contrast?: boolean;
+  /** Called before the page is opened, for what has to be in its way. */
+  readonly before?: (context: BrowserContext) => Promise<void>;
 }
 
 /** What a page complained about: script errors and messages of the console that are errors. */
@@ -38,7 +40,14 @@ export async function openWindow(
   address: string,
   options: WindowOptions = {},
 ): Promise<WatchedPage> {
-  const { width = 1000, height = 700, scheme = 'light', reducedMotion = true, contrast = false } = options;
+  const {
+    width = 1000,
+    height = 700,
+    scheme = 'light',
+    reducedMotion = true,
+    contrast = false,
+    before,
+  } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
@@ -47,6 +56,7 @@ export async function openWindow(
     locale: 'en-GB',
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await before?.(context);
   return openTab(context, address);
 }
 

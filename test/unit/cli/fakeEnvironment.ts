@@ -8,6 +8,7 @@ import type {
   VerifyReport,
   WriteReport,
 } from '../../../src-shared/model/reports';
+import type { DiskReport, DiskSummary } from '../../../src-shared/model/disks';
 import type { ImageSummary, WimSummary } from '../../../src-shared/model/summaries';
 
 export const capturedReport: CaptureReport = {
@@ -58,6 +59,27 @@ export const soundReport: VerifyReport = {
   integrity: 'ok',
   faults: [],
   perImage: [],
+  warnings: [],
+};
+
+export const diskSummary: DiskSummary = {
+  path: '/absolute/pc.vhdx',
+  format: 'vhdx',
+  kind: 'dynamic',
+  size: 64 * 2 ** 30,
+  allocated: 36 * 2 ** 20,
+  sectorSize: 512,
+  physicalSectorSize: 4096,
+  table: 'gpt',
+  diskId: '01234567-89ab-cdef-0123-456789abcdef',
+  partitions: [],
+  warnings: [],
+};
+
+export const diskReport: DiskReport = {
+  disk: '/absolute/pc.vhdx',
+  summary: diskSummary,
+  faults: [],
   warnings: [],
 };
 
@@ -117,6 +139,10 @@ export class FakeWorld {
   readonly written = new Map<string, string>();
   readonly files = new Map<string, string>();
   input = '';
+  /** Lines that a person types when asked. */
+  lines: string[] = [];
+  /** Called instead of taking the next line. */
+  onQuestion: (() => Promise<string>) | undefined;
   out = '';
   error = '';
   exited: number | undefined;
@@ -163,6 +189,7 @@ export class FakeWorld {
       },
       stdin: {
         isTTY: this.typing,
+        readLine: () => this.onQuestion?.() ?? Promise.resolve(this.lines.shift()),
         readAll: () =>
           this.typing ? new Promise(() => undefined) : Promise.resolve(Buffer.from(this.input)),
         chunks: oneChunk(Buffer.from(this.input)),
@@ -216,6 +243,12 @@ export class FakeWorld {
       blobs: () => Promise.resolve([]),
       dir: () => Promise.resolve([]),
       dirPaths: () => Promise.resolve(['/', '/a', '/a/b']),
+      diskList: () => Promise.resolve([]),
+      diskInfo: () => Promise.resolve(diskSummary),
+      diskCreate: () => Promise.resolve(diskReport),
+      diskPrepare: () => Promise.resolve(diskReport),
+      diskConvert: () => Promise.resolve(diskReport),
+      diskWipe: () => Promise.resolve(diskReport),
       ...this.verbs,
     };
     const works = Object.entries(standard) as [string, Work][];

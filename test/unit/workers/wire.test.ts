@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Extent } from '../../../src-main/engine/disk/blockDevice';
 import { STATUS_FIELDS } from '../../../src-main/engine/tree/directoryListing';
 import { resourceColumns } from '../../../src-main/engine/pipeline/resourceColumns';
 import type {
+  ExtentPlacement,
   FilePlacement,
+  Placement,
   ReadOutcome,
   StreamLocation,
   TaskName,
@@ -22,7 +25,7 @@ const bytes = fc.uint8Array({ maxLength: 40 });
 const hashes = fc.uint8Array({ minLength: 20, maxLength: 20 });
 const times = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
-const placements: fc.Arbitrary<FilePlacement> = fc.record(
+const filePlacements: fc.Arbitrary<FilePlacement> = fc.record(
   {
     kind: fc.constant('file' as const),
     path: paths,
@@ -37,6 +40,23 @@ const placements: fc.Arbitrary<FilePlacement> = fc.record(
     attributes: fc.nat({ max: 0xffff_ffff }),
   },
   { requiredKeys: ['kind', 'path', 'accessTime', 'writeTime', 'creationTime', 'sparse', 'attributes'] },
+);
+const extentPlacements: fc.Arbitrary<ExtentPlacement> = fc.record({
+  kind: fc.constant('extents' as const),
+  path: paths,
+  file: fc.oneof(paths, fc.constant('/same.vhdx')),
+  extents: fc.array(fc.tuple(sizes, sizes), { maxLength: 3 }).map((list) => Float64Array.from(list.flat())),
+});
+const placements: fc.Arbitrary<Placement> = fc.oneof(filePlacements, extentPlacements);
+const extents: fc.Arbitrary<Extent> = fc.oneof(
+  fc.record({
+    kind: fc.constant('file' as const),
+    path: fc.oneof(paths, fc.constant('/same.vhdx')),
+    offset: sizes,
+    length: sizes,
+  }),
+  fc.record({ kind: fc.constantFrom('zero' as const, 'hole' as const), length: sizes }),
+  fc.record({ kind: fc.constant('bytes' as const), bytes }),
 );
 const resources = fc.record({
   file: fc.oneof(paths, fc.constant('/same.wim')),
@@ -56,6 +76,17 @@ const locations: fc.Arbitrary<StreamLocation> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('bytes' as const), bytes }),
   fc.record({ kind: fc.constant('resource' as const), resource: resources, sha1: hashes }),
+  fc.record({
+    kind: fc.constant('extents' as const),
+    size: sizes,
+    validSize: sizes,
+    extents: fc.array(extents, { maxLength: 3 }),
+    encoding: fc.constantFrom(
+      { kind: 'plain' as const },
+      { kind: 'lznt1' as const, unit: 65_536 },
+      { kind: 'wof' as const, format: 'xpress' as const, chunkSize: 4096, storedSize: 5000 },
+    ),
+  }),
 );
 const outcomes: fc.Arbitrary<ReadOutcome> = fc.record(
   {

@@ -39,7 +39,7 @@ export async function* dir(
   for await (const { wim, tree, start } of listings(host, request, rules, context)) {
     const groups = linkGroups(tree);
     for (const entry of listed(tree, start, request.oneFileOnly === true))
-      yield describeEntry(wim, tree, entry, groups);
+      yield describeEntry(tree, entry, groups, (stream) => describeStream(wim, tree, stream));
   }
 }
 
@@ -64,7 +64,8 @@ async function* listings(
   }
 }
 
-function* listed(tree: Tree, start: number, only: boolean): Generator<number> {
+/** An entry and all below it, parents first, children by name. @param only the entry alone */
+export function* listed(tree: Tree, start: number, only: boolean): Generator<number> {
   if (only) {
     yield start;
     return;
@@ -104,7 +105,7 @@ export function findChild(tree: Tree, directory: number, name: string, rules: Na
 }
 
 /** Numbers for inodes of several names, in the order in which the tree shows them. */
-function linkGroups(tree: Tree): Map<number, number> {
+export function linkGroups(tree: Tree): Map<number, number> {
   const groups = new Map<number, number>();
   for (let inode = 0; inode < tree.inodeCount; inode++) {
     if (tree.linkCount[inode] > 1) groups.set(inode, groups.size + 1);
@@ -112,7 +113,13 @@ function linkGroups(tree: Tree): Map<number, number> {
   return groups;
 }
 
-function describeEntry(wim: Wim, tree: Tree, entry: number, groups: Map<number, number>): EntryDetails {
+/** What is kept of an entry. @param groups of {@link linkGroups} */
+export function describeEntry(
+  tree: Tree,
+  entry: number,
+  groups: ReadonlyMap<number, number>,
+  describe: (stream: number) => StreamDetails,
+): EntryDetails {
   const inode = tree.inode[entry];
   const extras = tree.extras.get(inode);
   const unix = extras?.tagged?.find(({ tag, data }) => tag === ItemTag.UNIX_DATA && data.length >= 16)?.data;
@@ -132,7 +139,7 @@ function describeEntry(wim: Wim, tree: Tree, entry: number, groups: Map<number, 
     hardLinkGroup: String(groups.get(inode) ?? 0),
     unixData: unix === undefined ? null : unixDetails(unix),
     objectId: objectId === undefined ? null : hex(objectId),
-    streams: [...tree.streams(inode)].map((stream) => describeStream(wim, tree, stream)),
+    streams: [...tree.streams(inode)].map(describe),
   };
 }
 
@@ -146,7 +153,8 @@ function unixDetails(data: Uint8Array): { uid: number; gid: number; mode: number
   };
 }
 
-const streamKinds: Readonly<Record<StreamKind, StreamDetails['kind']>> = {
+/** Kinds of streams as a listing names them. */
+export const streamKinds: Readonly<Record<StreamKind, StreamDetails['kind']>> = {
   [StreamKind.DATA]: 'data',
   [StreamKind.NAMED]: 'named',
   [StreamKind.REPARSE]: 'reparse',

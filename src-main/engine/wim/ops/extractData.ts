@@ -200,8 +200,7 @@ class DataWriter {
       chunkOffsets,
       keepCorrupt,
       output,
-      paths: [],
-      sparse: false,
+      placements: [],
     });
   }
 

@@ -4,9 +4,9 @@ import type { ApplyReport, Remark } from '../../../../src-shared/model/reports';
 import type { ApplyRequest } from '../../../../src-shared/model/requests';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
-import { Placer, writtenPath } from '../../pipeline/placeFiles';
+import { Placer } from '../../pipeline/placeFiles';
 import type { TaskFiles } from '../../pipeline/taskFiles';
-import type { FilePlacement, PlacementFailure } from '../../pipeline/tasks';
+import type { Placement, PlacementFailure } from '../../pipeline/tasks';
 import { isPlainDirectory } from '../../tree/attributes';
 import type { ApplyOptions, TreeTarget } from '../../tree/target';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
@@ -76,6 +76,7 @@ export class PipeApplication {
       root: 0,
       options,
       reparseData: (inode) => this.reparseOf(inode),
+      sizeOf: (stream) => (tree.streamBlob[stream] === NONE ? 0 : blobs.size[tree.streamBlob[stream]]),
       ...(this.context.signal === undefined ? {} : { signal: this.context.signal }),
     });
     this.need = new Uint8Array(blobs.length);
@@ -155,9 +156,11 @@ export class PipeApplication {
     return stream === NONE ? NONE : tree.streamBlob[stream];
   }
 
-  private placement(inode: number): FilePlacement {
+  private placement(inode: number): Placement {
     const placement = this.parts.target.placement(inode);
-    return this.request.sparse === true ? { ...placement, sparse: true } : placement;
+    return this.request.sparse === true && placement.kind === 'file'
+      ? { ...placement, sparse: true }
+      : placement;
   }
 
   private *inodesOf(blob: number): Generator<number> {
@@ -191,8 +194,7 @@ export class PipeApplication {
       digest.update(data);
       const isEnd = offset + data.length === resource.size;
       for (const placement of placements) {
-        const path = writtenPath(placement);
-        this.note(this.placer.writePart(path, offset, data, placement.sparse, isEnd));
+        this.note(this.placer.writePart(placement, offset, data, isEnd));
       }
       offset += data.length;
       progress.add(isEnd ? placements.length : 0, data.length * placements.length, () => this.pathOf(blob));

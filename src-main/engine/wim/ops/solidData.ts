@@ -75,7 +75,7 @@ async function* solidPieces(
       first,
       bounds: bounds.slice(first, last + 2),
       blobs: [],
-      parts: [{ start: position, size, offset: 0, paths: [], sparse: false, isEnd: false }],
+      parts: [{ start: position, size, offset: 0, placements: [], isEnd: false }],
       slab,
       keepCorrupt: options.keepCorrupt,
       gate: new TaskGate().memory,

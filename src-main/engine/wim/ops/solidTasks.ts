@@ -1,5 +1,4 @@
-import type { FilePlacement, SolidBlob, SolidPart } from '../../pipeline/tasks';
-import { writtenPath } from '../../pipeline/placeFiles';
+import type { Placement, SolidBlob, SolidPart } from '../../pipeline/tasks';
 import { solidChunkCount } from '../../pipeline/solidChunks';
 import type { SolidResource } from '../solidRuns';
 import type { Wim } from '../wim';
@@ -12,7 +11,7 @@ const TASKS_PER_THREAD = 4;
 /** A blob that the chunks of several tasks hold. */
 export interface CrossingBlob {
   readonly row: number;
-  readonly placements: readonly FilePlacement[];
+  readonly placements: readonly Placement[];
 }
 
 /** What one task does. */
@@ -60,7 +59,7 @@ export function* solidTasks(
   resource: SolidResource,
   rows: readonly number[],
   perTask: number,
-  placements: (row: number) => readonly FilePlacement[],
+  placements: (row: number) => readonly Placement[],
 ): Generator<SolidTask> {
   const { blobs } = wim;
   const span = perTask * resource.chunkSize;
@@ -88,8 +87,7 @@ export function* solidTasks(
         start: from,
         size: to - from,
         offset: from - start,
-        paths: files.map(writtenPath),
-        sparse: files.some(({ sparse }) => sparse),
+        placements: files,
         isEnd: group === lastGroup,
       });
       task.crossing.push({ row, placements: files });

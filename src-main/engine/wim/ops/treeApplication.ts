@@ -2,7 +2,7 @@ import { AppError } from '../../../../src-shared/errors/appError';
 import { isErrorCode } from '../../../../src-shared/errors/codes';
 import type { ApplyReport, Remark } from '../../../../src-shared/model/reports';
 import type { EngineHost } from '../../os';
-import type { FilePlacement, PlacementFailure } from '../../pipeline/tasks';
+import type { Placement, PlacementFailure } from '../../pipeline/tasks';
 import { isPlainDirectory } from '../../tree/attributes';
 import type { ApplyOptions, TreeTarget } from '../../tree/target';
 import { NONE, StreamKind, type Tree } from '../../tree/tree';
@@ -14,19 +14,35 @@ import { ProgressCounter, type VerbContext } from './common';
 import { assertKeepsSource } from './keepSource';
 import { missingData } from './missingData';
 import { unpackBlobs } from './unpackBlobs';
+import { WantedStreams } from '../../tree/wantedStreams';
 import { warmUpSolid } from './warmUpSolid';
 
 /** Largest reparse data that Windows knows, [MS-FSCC] 2.1.2: 16 KiB; a little more is read and left to the target. */
 export const MAX_REPARSE_DATA = 64 * 1024;
 
+interface Counts {
+  readonly directories: number;
+  readonly files: number;
+  readonly links: number;
+  readonly bytes: number;
+}
+
+interface Space {
+  readonly needed: number;
+  readonly free: number;
+}
+
+/** Files without data that one task makes. */
+const EMPTY_AT_A_TIME = 256;
+
 /** Brings one tree, or a part of one, to a target. */
 export class TreeApplication {
   private readonly notKept: Remark[] = [];
   private readonly damaged: Remark[] = [];
-  /** First inode of a blob, and the next inode of the same blob: which files a blob's data goes to. */
-  private firstInode = new Int32Array();
-  private nextInode = new Int32Array();
   private readonly entryOf: Int32Array;
+  /** What was found once, by a dry run before the real one: the tree does not change. */
+  private counts: Counts | undefined;
+  private told: Space | undefined;
   /** Data of links by blob, where it was expanded beforehand. */
   private early = new Map<number, Uint8Array>();
 
@@ -49,7 +65,7 @@ export class TreeApplication {
   }
 
   async run(image: number, dryRun: boolean): Promise<ApplyReport> {
-    const counts = this.count();
+    const counts = (this.counts ??= this.count());
     this.assertDataPresent();
     assertKeepsSource(this.host, this.wim, this.tree, this.root, this.target.label);
     if (dryRun) return this.planned(image, counts);
@@ -61,13 +77,14 @@ export class TreeApplication {
         root: this.root,
         options: this.options,
         reparseData: (inode) => this.reparseData(inode),
+        sizeOf: (stream) => this.blobSize(stream),
         ...(this.request.bare === undefined ? {} : { bare: this.request.bare }),
         ...(this.context.signal === undefined ? {} : { signal: this.context.signal }),
       });
       releaseBlobDecoder(this.wim);
-      const rows = this.groupByBlob();
-      await this.createEmpty();
-      await this.extract(rows, counts);
+      const wanted = new WantedStreams(this.tree, this.target, this.entryOf, this.wim.blobs.length);
+      await this.createEmpty(wanted.empty);
+      await this.extract(wanted, counts);
       this.notKept.push(...(await this.target.finish()));
     } catch (error) {
       await abortTarget(this.target, this.context);
@@ -83,7 +100,7 @@ export class TreeApplication {
     };
   }
 
-  private count(): { directories: number; files: number; links: number; bytes: number } {
+  private count(): Counts {
     const { tree } = this;
     const counts = { directories: 0, files: 0, links: 0, bytes: 0 };
     for (const entry of tree.preorder(this.root)) {
@@ -106,22 +123,20 @@ export class TreeApplication {
 
   /** Refuses before anything is made when data is in none of the opened files. */
   private assertDataPresent(): void {
-    const { tree, wim } = this;
+    const { tree, wim, target } = this;
     for (let inode = 0; inode < tree.inodeCount; inode++) {
       if (this.entryOf[inode] === NONE) continue;
-      const data = tree.findStream(inode, StreamKind.DATA);
-      const blob = data === NONE ? NONE : tree.streamBlob[data];
-      if (blob === NONE || wim.blobs.place[blob] !== BlobPlace.MISSING) continue;
-      throw missingData(this.host, wim, tree.path(this.entryOf[inode]));
+      for (let stream = tree.firstStream[inode]; stream !== NONE; stream = tree.streamNext[stream]) {
+        const blob = tree.streamBlob[stream];
+        const isTaken = tree.streamKind[stream] === StreamKind.DATA || target.streamPlacement !== undefined;
+        if (!isTaken || blob === NONE || wim.blobs.place[blob] !== BlobPlace.MISSING) continue;
+        throw missingData(this.host, wim, tree.path(this.entryOf[inode]));
+      }
     }
   }
 
-  private assertSpace(needed: number): void {
-    const { files } = this.host;
-    let place = files.absolute(this.target.label);
-    while (files.status(place) === undefined && files.directoryName(place) !== place)
-      place = files.directoryName(place);
-    const free = files.freeSpace(place);
+  private assertSpace(bytes: number): void {
+    const { needed, free } = this.space(bytes);
     if (needed > free) {
       throw new AppError(
         'io/no-space',
@@ -131,71 +146,61 @@ export class TreeApplication {
     }
   }
 
-  /** Chains the inodes that are files to their blobs; returns the blobs. */
-  private groupByBlob(): number[] {
-    const { tree, target, wim } = this;
-    this.firstInode = new Int32Array(wim.blobs.length).fill(NONE);
-    this.nextInode = new Int32Array(tree.inodeCount).fill(NONE);
-    const rows: number[] = [];
-    for (let inode = 0; inode < tree.inodeCount; inode++) {
-      if (this.entryOf[inode] === NONE || target.realization(inode) !== 'file') continue;
-      const data = tree.findStream(inode, StreamKind.DATA);
-      const blob = data === NONE ? NONE : tree.streamBlob[data];
-      if (blob === NONE) continue;
-      if (this.firstInode[blob] === NONE) rows.push(blob);
-      this.nextInode[inode] = this.firstInode[blob];
-      this.firstInode[blob] = inode;
-    }
-    return rows;
+  /** Bytes that the target needs and has. */
+  private space(bytes: number): Space {
+    return (this.told ??= this.findSpace(bytes));
   }
 
-  private placements(blob: number): FilePlacement[] {
-    const placements: FilePlacement[] = [];
-    for (let inode = this.firstInode[blob]; inode !== NONE; inode = this.nextInode[inode]) {
-      const placement = this.target.placement(inode);
-      placements.push(this.request.sparse === true ? { ...placement, sparse: true } : placement);
-    }
-    return placements;
+  private findSpace(bytes: number): Space {
+    const { files } = this.host;
+    const { tree, root, target } = this;
+    const own = target.space?.({ tree, root, sizeOf: (stream) => this.blobSize(stream) });
+    if (own !== undefined) return own;
+    let place = files.absolute(target.label);
+    while (files.status(place) === undefined && files.directoryName(place) !== place)
+      place = files.directoryName(place);
+    return { needed: bytes, free: files.freeSpace(place) };
   }
 
-  private async createEmpty(): Promise<void> {
-    const { tree, target } = this;
-    let placements: FilePlacement[] = [];
-    const create = async (): Promise<void> => {
+  private placements(wanted: WantedStreams, blob: number): Placement[] {
+    const placements = wanted.placements(blob);
+    if (this.request.sparse !== true) return placements;
+    return placements.map((placement) =>
+      placement.kind === 'file' ? { ...placement, sparse: true } : placement,
+    );
+  }
+
+  private async createEmpty(inodes: readonly number[]): Promise<void> {
+    for (let from = 0; from < inodes.length; from += EMPTY_AT_A_TIME) {
       const runner = this.host.taskRunner(this.request.threads ?? 0);
+      const placements = inodes
+        .slice(from, from + EMPTY_AT_A_TIME)
+        .map((inode) => this.target.placement(inode))
+        .filter(({ kind }) => kind === 'file');
+      if (placements.length === 0) continue;
       const { failures } = await runner.run('createEmpty', { placements });
       for (const failure of failures) this.onFailure(failure);
-      placements = [];
-    };
-    for (let inode = 0; inode < tree.inodeCount; inode++) {
-      if (this.entryOf[inode] === NONE || target.realization(inode) !== 'file') continue;
-      const data = tree.findStream(inode, StreamKind.DATA);
-      if (data !== NONE && tree.streamBlob[data] !== NONE) continue;
-      placements.push(target.placement(inode));
-      if (placements.length === 256) await create();
     }
-    if (placements.length > 0) await create();
   }
 
-  private async extract(rows: readonly number[], counts: { files: number; bytes: number }): Promise<void> {
-    const { tree, wim } = this;
+  private async extract(wanted: WantedStreams, counts: { files: number; bytes: number }): Promise<void> {
+    const { wim } = this;
+    const { rows } = wanted;
     const uniqueBytes = rows.reduce((sum, row) => sum + wim.blobs.size[row], 0);
     const progress = new ProgressCounter(this.context, this.host, 'Extracting', counts.files, uniqueBytes);
     await unpackBlobs(this.host, wim, rows, {
       threads: this.request.threads ?? 0,
       signal: this.context.signal,
       keepCorrupt: this.request.recoverData === true,
-      placements: (blob) => this.placements(blob),
-      onDamaged: (blob, problem) => this.onDamaged(blob, problem),
+      placements: (blob) => this.placements(wanted, blob),
+      onDamaged: (blob, problem) => this.onDamaged(wanted.path(blob), problem),
       onFailure: (failure) => this.onFailure(failure),
-      onUnpacked: (count, bytes, blob) =>
-        progress.add(count, bytes, () => tree.path(this.entryOf[this.firstInode[blob]])),
+      onUnpacked: (count, bytes, blob) => progress.add(count, bytes, () => wanted.path(blob)),
     });
     progress.report();
   }
 
-  private onDamaged(blob: number, problem: string): void {
-    const path = this.tree.path(this.entryOf[this.firstInode[blob]]);
+  private onDamaged(path: string, problem: string): void {
     if (this.request.recoverData !== true) {
       throw new AppError('wim/blob-corrupt', `${path} is damaged in ${this.wim.path}: ${problem}`, { path });
     }
@@ -250,14 +255,9 @@ export class TreeApplication {
     });
   }
 
-  private planned(image: number, counts: ReturnType<TreeApplication['count']>): ApplyReport {
-    const { files } = this.host;
-    const path = files.absolute(this.target.label);
-    const status = files.status(path);
-    const occupied = status?.kind === 'directory' && files.list(path).length > 0;
-    let place = path;
-    while (files.status(place) === undefined && files.directoryName(place) !== place)
-      place = files.directoryName(place);
+  private planned(image: number, counts: Counts): ApplyReport {
+    const { needed, free } = this.space(counts.bytes);
+    const before = this.target.describe?.() ?? this.directoryPlan();
     return {
       target: this.target.label,
       image,
@@ -267,14 +267,25 @@ export class TreeApplication {
       warnings: [],
       plan: {
         steps: [
-          status === undefined ? `Make the directory ${path}` : `Use the directory ${path}`,
+          ...before.steps,
           `Make ${counts.directories} directories and ${counts.files} files, ${counts.links} of them further hard links`,
           `Write ${counts.bytes} bytes and check the SHA-1 of each blob`,
         ],
-        warnings: occupied ? [`${path} is not empty: files of the same names are replaced`] : [],
-        spaceNeeded: counts.bytes,
-        spaceFree: files.freeSpace(place),
+        warnings: before.warnings,
+        spaceNeeded: needed,
+        spaceFree: free,
       },
+    };
+  }
+
+  private directoryPlan(): { readonly steps: readonly string[]; readonly warnings: readonly string[] } {
+    const { files } = this.host;
+    const path = files.absolute(this.target.label);
+    const status = files.status(path);
+    const occupied = status?.kind === 'directory' && files.list(path).length > 0;
+    return {
+      steps: [status === undefined ? `Make the directory ${path}` : `Use the directory ${path}`],
+      warnings: occupied ? [`${path} is not empty: files of the same names are replaced`] : [],
     };
   }
 }

@@ -2,9 +2,8 @@ import { AppError, CancelledError } from '../../../../src-shared/errors/appError
 import { awaitedLater } from '../../pipeline/awaitedLater';
 import { bytesEqual } from '../../binary/bytesEqual';
 import type { EngineHost } from '../../os';
-import { writtenPath } from '../../pipeline/placeFiles';
 import { assertSizes } from '../../pipeline/resourceDecoder';
-import type { FilePlacement, PlacementFailure, TaskRunner, Tasks } from '../../pipeline/tasks';
+import type { Placement, PlacementFailure, TaskRunner, Tasks } from '../../pipeline/tasks';
 import type { ResourceColumns } from '../../pipeline/resourceColumns';
 import { SHA1_SIZE } from '../blobTable';
 import { ResourceFlag } from '../records/resourceHeader';
@@ -25,7 +24,7 @@ export interface UnpackOptions {
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
   /** Files that a blob's data goes to; absent to verify only. */
-  readonly placements?: (blob: number) => readonly FilePlacement[];
+  readonly placements?: (blob: number) => readonly Placement[];
   /** Write data whose SHA-1 differs all the same, with zeroes for the chunks that do not decompress. */
   readonly keepCorrupt: boolean;
   /** A blob that cannot be read, or whose data is not what it should be. May throw to end the job. */
@@ -204,8 +203,7 @@ class Unpacker {
         chunkOffsets: offsetsOfRange(wim, row, resource, position, length, options.keepCorrupt),
         keepCorrupt: options.keepCorrupt,
         output: slab,
-        paths: placements.map(writtenPath),
-        sparse: placements.some(({ sparse }) => sparse),
+        placements,
       });
       awaitedLater(done);
       queue.push({ length, slab, done });

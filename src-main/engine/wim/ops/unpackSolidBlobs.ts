@@ -5,7 +5,7 @@ import { awaitedLater } from '../../pipeline/awaitedLater';
 import { MISMATCH } from '../../pipeline/taskEnvironment';
 import { solidBounds } from '../../pipeline/solidChunks';
 import { TaskGate } from '../../pipeline/taskGate';
-import type { FilePlacement, TaskRunner, Tasks, UnpackOutcome } from '../../pipeline/tasks';
+import type { Placement, TaskRunner, Tasks, UnpackOutcome } from '../../pipeline/tasks';
 import type { SolidResource } from '../solidRuns';
 import type { Wim } from '../wim';
 import { chunksPerTask, crossingRows, solidTasks, type SolidTask } from './solidTasks';
@@ -54,7 +54,7 @@ class SolidUnpacker {
   /** Rejects when the job is cancelled: nobody waits for a thread that is deep in a chunk. */
   private readonly cancelled: Promise<never>;
   private failure: { readonly error: unknown } | undefined;
-  private readonly placements: (row: number) => readonly FilePlacement[];
+  private readonly placements: (row: number) => readonly Placement[];
 
   constructor(
     private readonly host: EngineHost,
@@ -189,7 +189,7 @@ class SolidUnpacker {
   }
 
   /** Sets the metadata of files whose data is complete, while the next chunks are worked on. */
-  private finish(placements: readonly FilePlacement[]): void {
+  private finish(placements: readonly Placement[]): void {
     const done: Promise<void> = this.runner
       .run('finishFiles', { placements })
       .then(({ failures }) => {

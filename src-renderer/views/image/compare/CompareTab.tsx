@@ -154,6 +154,7 @@ export function CompareTab({
 
 function sideLabel(side: CompareSide, summary: WimSummary, t: Translate): string {
   if (side.kind === 'folder') return side.path;
+  if (side.kind === 'volume') return `${side.disk}, ${side.volume}`;
   const here = summary.images.find(({ index }) => index === side.image);
   return side.wim === summary.path && here !== undefined
     ? imageLabel(here)

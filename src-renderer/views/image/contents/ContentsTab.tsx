@@ -1,9 +1,11 @@
 import { FilePlus, FolderOutput, FolderPlus, PanelRight, Pencil, Trash2, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ImageSummary } from '../../../../src-shared/model/summaries';
+import { api } from '../../../api/api';
 import { formatCount } from '../../../i18n/format';
 import { useText } from '../../../i18n/translate';
 import { setParams } from '../../../stores/route';
+import { withSession } from '../../../stores/session';
 import { Button, IconButton } from '../../../ui/button';
 import { ErrorNotice } from '../../../ui/errorNotice';
 import { SearchField } from '../../../ui/fields';
@@ -72,6 +74,23 @@ export function ContentsTab({
     setTyped('');
     setParams({ path: next === '/' ? undefined : next }, false);
   }, []);
+  const { index } = image;
+  const readDirectories = useCallback(
+    (directory: string, offset: number, limit: number) =>
+      withSession((session) =>
+        api.browse.folder({
+          session,
+          image: index,
+          path: directory,
+          offset,
+          limit,
+          sort: 'name',
+          descending: false,
+          directoriesOnly: true,
+        }),
+      ),
+    [index],
+  );
   const selected = useMemo(() => [...selection.rows.values()], [selection.rows]);
   const entries = useMemo(
     () => selected.flatMap((row) => (row.kind === 'entry' ? [row.row] : [])),
@@ -193,7 +212,8 @@ export function ContentsTab({
         </div>
       </div>
       <FolderTree
-        image={image.index}
+        readDirectories={readDirectories}
+        root={t('image.root')}
         revision={revision}
         path={path}
         onPath={goTo}

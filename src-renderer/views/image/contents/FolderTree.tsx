@@ -8,19 +8,22 @@ import { rootFontSize } from '../../../ui/dataTable';
 import { describeError } from '../../../ui/errors';
 import { parentPath } from './imagePaths';
 import type { EntryState } from './pendingChanges';
-import { useFolderTree, type TreeLine } from './useFolderTree';
+import { useFolderTree, type ReadDirectories, type TreeLine } from './useFolderTree';
 
 const ROW = 1.75;
 
-/** The directories of an image: only those in sight are drawn, only those that were opened are read. */
+/** The directories of an image or a volume: only those in sight are drawn, only those that were opened are read. */
 export function FolderTree({
-  image,
+  readDirectories,
+  root,
   revision,
   path,
   onPath,
   stateOf,
 }: {
-  readonly image: number;
+  readonly readDirectories: ReadDirectories;
+  /** What the root is called. */
+  readonly root: string;
   readonly revision: string;
   readonly path: string;
   readonly onPath: (path: string) => void;
@@ -29,7 +32,7 @@ export function FolderTree({
 }): ReactNode {
   const t = useText();
   const id = useId();
-  const { lines, toggle, more } = useFolderTree(image, revision, path);
+  const { lines, toggle, more } = useFolderTree(readDirectories, revision, path);
   const [cursor, setCursor] = useState(path);
   const scroller = useRef<HTMLDivElement>(null);
   const rowPixels = ROW * rootFontSize();
@@ -130,7 +133,7 @@ export function FolderTree({
                 {line.expanded === false && <ChevronRight className="ui-icon" />}
               </span>
               <Icon className="ui-icon" aria-hidden />
-              <span className="name">{line.path === '/' ? t('image.root') : line.name}</span>
+              <span className="name">{line.path === '/' ? root : line.name}</span>
             </div>
           );
         })}

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { api } from '../../../api/api';
-import { withSession } from '../../../stores/session';
+import type { RowPage } from '../pagedRows';
 import type { EntryRow } from '../types';
 import { pathSteps } from './imagePaths';
+
+/** Reads a stretch of the directories of a directory, in order of their names. Keep it stable by useCallback. */
+export type ReadDirectories = (path: string, offset: number, limit: number) => Promise<RowPage<EntryRow>>;
 
 /** Directories of one directory, as far as they were read. */
 interface Branch {
@@ -27,9 +29,9 @@ export type TreeLine =
 
 const LIMIT = 1000;
 
-/** The directories of an image, read when they are opened. */
+/** The directories of an image or a volume, read when they are opened. */
 export function useFolderTree(
-  image: number,
+  readDirectories: ReadDirectories,
   revision: string,
   current: string,
 ): {
@@ -55,24 +57,13 @@ export function useFolderTree(
       const rows = before?.rows ?? [];
       put({ rows, total: before?.total ?? 0, loading: true, error: undefined });
       try {
-        const answer = await withSession((session) =>
-          api.browse.folder({
-            session,
-            image,
-            path,
-            offset: rows.length,
-            limit: LIMIT,
-            sort: 'name',
-            descending: false,
-            directoriesOnly: true,
-          }),
-        );
+        const answer = await readDirectories(path, rows.length, LIMIT);
         put({ rows: [...rows, ...answer.rows], total: answer.total, loading: false, error: undefined });
       } catch (error) {
         put({ rows, total: rows.length, loading: false, error });
       }
     },
-    [image],
+    [readDirectories],
   );
 
   // Another image, or the file changed: what was read is another tree's.

@@ -28,6 +28,11 @@ function benchIn(folder: string) {
   const { handlers } = createPracticeService({
     folder,
     openWim: (wim) => Promise.reject(new AppError('wim/not-a-wim', `${wim} is not a WIM`)),
+    disks: {
+      make: (disk) => Promise.resolve(writeFileSync(disk, 'disk', { flag: 'wx' })),
+      info: (disk) => Promise.reject(new AppError('disk/not-a-disk', `${disk} is no disk`)),
+      countWindows: (disk) => Promise.reject(new AppError('disk/not-a-disk', `${disk} is no disk`)),
+    },
     emit: (status) => told.push(status),
   });
   const make = (
@@ -119,6 +124,7 @@ describe('the practice bench', () => {
     });
     expect(readdirSync(path.dirname(folder))).toEqual(['practice']);
     expect(readdirSync(folder).sort()).toEqual([
+      'Practice disk.vhdx',
       'Reference PC',
       'Reference PC with Office',
       'Target',
@@ -218,6 +224,7 @@ describe('the practice bench', () => {
     expect(checks[1].facts).toEqual({ problem: `${made.wim} is not a WIM` });
     expect(await reset({ all: false })).toMatchObject({ made: true, done: [] });
     expect(readdirSync(folder).sort()).toEqual([
+      'Practice disk.vhdx',
       'Reference PC',
       'Reference PC with Office',
       'Target',

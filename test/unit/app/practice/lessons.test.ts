@@ -3,12 +3,21 @@ import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createBrowseHandlers } from '../../../../src-main/app/browse/browseHandlers';
+import { createDiskHandlers } from '../../../../src-main/app/disks/diskHandlers';
+import { createImagingService } from '../../../../src-main/app/imagingService';
+import { performWork } from '../../../../src-main/app/jobs/performWork';
+import { RunLog } from '../../../../src-main/app/jobs/runLog';
+import { disksThroughEngine } from '../../../../src-main/app/practice/practiceDisks';
 import { openThroughBrowse } from '../../../../src-main/app/practice/practiceImages';
 import { createPracticeService } from '../../../../src-main/app/practice/practiceService';
+import { engine } from '../../../../src-main/app/threads/engineChannel';
+import { createEngineHandlers } from '../../../../src-main/app/threads/engineHandlers';
 import { nodeClock } from '../../../../src-main/app/clock';
 import { createNodeHost, type NodeHost } from '../../../../src-main/workers/nodeHost';
 import { browse } from '../../../../src-shared/contract/browse';
+import { disks } from '../../../../src-shared/contract/disks';
 import type { LessonCheck, LessonName, PracticeStatus } from '../../../../src-shared/contract/practice';
+import type { Work } from '../../../../src-shared/contract/work';
 import { RpcClient } from '../../../../src-shared/rpc/client';
 import { JobHub } from '../../../../src-shared/rpc/jobs';
 import { RpcServer } from '../../../../src-shared/rpc/server';
@@ -27,11 +36,20 @@ describeWithTools(['wimlib-imagex'], 'the lessons', () => {
     await builtKernels();
     const host = createNodeHost({ appDirectory: path.resolve(__dirname, '../../../../dist') });
     const [near, far] = memoryTransports();
-    new RpcServer(new JobHub(nodeClock)).serve(browse, createBrowseHandlers(host)).connect(far);
+    new RpcServer(new JobHub(nodeClock))
+      .serve(browse, createBrowseHandlers(host))
+      .serve(disks, createDiskHandlers(host))
+      .serve(engine, createEngineHandlers(host, createImagingService(host)))
+      .connect(far);
     const client = new RpcClient(near);
     const folder = path.join(temporaryDirectory(), 'practice');
     const openWim = openThroughBrowse(() => client.channel(browse));
-    const bench = createPracticeService({ folder, openWim, emit: (status) => told.push(status) });
+    const lessonDisks = disksThroughEngine(() => ({
+      disks: client.channel(disks),
+      engine: client.channel(engine),
+    }));
+    const emit = (status: PracticeStatus): number => told.push(status);
+    const bench = createPracticeService({ folder, openWim, disks: lessonDisks, emit });
     const control = { name: 'job-1', signal: new AbortController().signal, report: () => undefined };
     Object.assign(shared, { host, bench, made: await bench.handlers.make({}, control) });
   });
@@ -47,11 +65,19 @@ describeWithTools(['wimlib-imagex'], 'the lessons', () => {
     return { bad, done, facts, names: checks.map(({ name }) => name) };
   };
 
+  /** What the workbench's own jobs do. */
+  const perform = async (work: Work): Promise<void> => {
+    const { host } = shared;
+    const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
+    await performWork(host!, createImagingService(host!), work, { ...quiet, log: new RunLog(() => '') });
+  };
+
   it('are open before anything was made', async () => {
-    for (const lesson of ['capture', 'append', 'info', 'apply'] as const) {
+    expect((await check('prepare')).bad).toEqual(['partitions', 'volumes']);
+    for (const lesson of ['capture', 'append', 'info', 'apply', 'newPc'] as const) {
       const { bad, done, names } = await check(lesson);
       expect(done).toBe(false);
-      expect(lesson === 'apply' ? bad : names).toEqual(lesson === 'apply' ? names : bad);
+      expect(bad).toEqual(names);
     }
     expect(told.at(-1)).toMatchObject({ done: [] });
   });
@@ -129,8 +155,37 @@ describeWithTools(['wimlib-imagex'], 'the lessons', () => {
     expect(spoilt.facts('targetContent')).toMatchObject({ differs: 'Windows/System32/config/SOFTWARE' });
     expect(told.at(-1)).toMatchObject({ done: ['capture', 'append', 'info'] });
 
+    await perform({
+      verb: 'diskPrepare',
+      request: { disk: shared.made!.disk, layout: 'data', overwrite: true },
+    });
+    expect((await check('prepare')).bad).toEqual(['partitions', 'volumes']);
+    await perform({
+      verb: 'diskPrepare',
+      request: { disk: shared.made!.disk, layout: 'uefi', overwrite: true },
+    });
+    expect((await check('prepare')).bad).toEqual([]);
+
+    const { newPc } = shared.made!;
+    expect((await check('newPc')).bad).toEqual([
+      'newPc',
+      'newPcOpens',
+      'partitions',
+      'windows',
+      'windowsFiles',
+    ]);
+    const prepare = { layout: 'uefi' as const, size: 4 * 2 ** 30, format: 'vhdx' as const };
+    await perform({ verb: 'apply', request: { wim, image: 1, target: newPc, prepare } });
+    expect((await check('newPc')).bad).toEqual(['windowsFiles']);
+    await perform({
+      verb: 'apply',
+      request: { wim, image: 2, target: newPc, volume: 'auto', overwrite: true },
+    });
+    expect((await check('newPc')).bad).toEqual([]);
+    expect(told.at(-1)).toMatchObject({ done: ['capture', 'append', 'info', 'prepare', 'newPc'] });
+
     rmSync(wim);
-    expect(await shared.bench!.handlers.status({})).toMatchObject({ done: [] });
+    expect(await shared.bench!.handlers.status({})).toMatchObject({ done: ['prepare', 'newPc'] });
     expect(await shared.bench!.handlers.reset({ all: false })).toMatchObject({ made: true, done: [] });
   });
 });

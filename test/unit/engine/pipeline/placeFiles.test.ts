@@ -241,8 +241,7 @@ describe('createEmpty and finishFiles', () => {
       length: data.length,
       chunkOffsets: new Float64Array(0),
       output: new SharedArrayBuffer(data.length),
-      paths: [at('link')],
-      sparse: false,
+      placements: [placement(at('link'))],
     });
     expect(result.failures).toHaveLength(1);
     expect(readFileSync(at('precious'), 'utf8')).toBe('precious');

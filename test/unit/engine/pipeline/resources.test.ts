@@ -12,7 +12,17 @@ import type {
   ResourceLocation,
   UnpackOutcome,
 } from '../../../../src-main/engine/pipeline/tasks';
-import { builtKernels, handlers, noise, part, resource, sha1, shared, text } from '../../../support/pipeline';
+import {
+  builtKernels,
+  handlers,
+  noise,
+  part,
+  placement,
+  resource,
+  sha1,
+  shared,
+  text,
+} from '../../../support/pipeline';
 import { temporaryDirectory } from '../../../support/tools';
 
 let kernels: Kernels;
@@ -155,7 +165,14 @@ describe('packRange and unpackRange', () => {
       const length = Math.min(range, data.length - offset);
       const chunkOffsets = readChunkOffsets(holder, where, offset / 4096, Math.ceil(length / 4096));
       const slab = new SharedArrayBuffer(range);
-      const task = { resource: where, offset, length, chunkOffsets, output: slab, paths: [out], sparse };
+      const task = {
+        resource: where,
+        offset,
+        length,
+        chunkOffsets,
+        output: slab,
+        placements: [placement(out, { sparse })],
+      };
       expect(worker.unpackRange(task)).toEqual({});
     }
     const unpacked = {

@@ -82,8 +82,7 @@ function partOf(i: number, from: number, to: number, paths: string[] = []): Soli
     start: starts[i] + from,
     size: to - from,
     offset: from,
-    paths,
-    sparse: false,
+    placements: paths.map((path) => placement(path)),
     isEnd: to === blobs[i].length,
   };
 }

@@ -15,6 +15,8 @@ const bench: PracticeStatus = {
   changedReference: '/bench/Reference PC with Office',
   target: '/bench/Target',
   wim: '/bench/lab.wim',
+  disk: '/bench/Practice disk.vhdx',
+  newPc: '/bench/New PC.vhdx',
   files: 1,
   bytes: 1,
   done: [],

@@ -1,4 +1,4 @@
-import type { TargetRemark } from '../../engine/tree/target';
+import type { TargetRemark } from './target';
 
 /** Paths given for each kind of loss. */
 const SAMPLES = 3;
