@@ -145,6 +145,8 @@ export interface DiskCreateRequest {
   readonly sectorSize?: number;
   readonly blockSize?: number;
   readonly layout?: LayoutChoice;
+  /** Of the plan that was looked at: refused where the plan would be another one by now. */
+  readonly fingerprint?: string;
   readonly overwrite?: boolean;
   readonly dryRun?: boolean;
 }
@@ -172,6 +174,8 @@ export interface DiskConvertRequest {
   readonly format: DiskFormat;
   readonly kind?: 'fixed' | 'dynamic';
   readonly blockSize?: number;
+  /** Of the plan that was looked at: refused where the plan would be another one by now. */
+  readonly fingerprint?: string;
   readonly overwrite?: boolean;
   readonly dryRun?: boolean;
 }

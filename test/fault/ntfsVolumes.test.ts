@@ -112,6 +112,19 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
     expect(refusal(device).code).toBe('volume/malformed');
   });
 
+  it('whose $MFT has a hole, with which it could claim any size, is refused', () => {
+    const device = copy();
+    editRecord(device, 0, (view) => {
+      const { at } = attributeIn(view, DATA);
+      const runs = at + view.getUint16(at + 0x20, true);
+      const clusters = view.getUint32(at + 0x18, true) + 1;
+      // One run of that many clusters, without a place.
+      view.setUint32(runs, 0x04 | ((clusters & 0xffffff) << 8), true);
+      view.setUint16(runs + 4, clusters >>> 24, true);
+    });
+    expect(refusal(device).message).toMatch(/\$MFT at offset \d+: it has a hole/);
+  });
+
   it('loses a file whose record is torn, and only that, and says so', async () => {
     const device = copy();
     const { mft } = openNtfs(device);

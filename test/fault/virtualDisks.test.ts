@@ -157,6 +157,18 @@ describe('a damaged VHD', () => {
     expect(outcome(changed(whole, [50, 1])).warnings).toEqual([]);
   });
 
+  it.each([
+    ['damaged', changed(whole, [end + 50, 1])],
+    ['lost', whole.slice(0, end)],
+  ])('whose last footer is %s has one again after the next write', (_title, bytes) => {
+    const file = new MemoryFile(bytes);
+    const disk = openDisk(diskHost(memoryFiles(new Map([['/disk', file]]))), '/disk', 'write');
+    disk.write(1000, pattern(2_000_000, 1));
+    disk.write(SIZE - 100, pattern(100, 2));
+    disk.flush();
+    expect(outcome(file.bytes.slice(0, file.size))).toEqual({ warnings: [], format: 'vhd' });
+  });
+
   it('is refused when both footers are damaged, or the only one', () => {
     expect(outcome(changed(whole, [50, 1], [end + 51, 1])).error?.structure).toBe('VHD footer');
     expect(outcome(changed(fixed, [SIZE + 50, 1])).error?.structure).toBe('VHD footer');

@@ -131,7 +131,7 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a volume with damage', () 
       fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 6 }), async (changes) => {
         await readAll(damaged(changes, changes[0].block % 4 !== 0));
       }),
-      { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(4) },
+      { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(2) },
     );
   });
 
@@ -159,7 +159,7 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a volume with damage', () 
           await readAll(device.copy());
         },
       ),
-      { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(3) },
+      { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(2) },
     );
   });
 });
@@ -181,7 +181,7 @@ it('LZNT1: any bytes expand inside their room or are refused', () => {
         }
       },
     ),
-    { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(1) },
+    { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(0.5) },
   );
 });
 
@@ -199,6 +199,6 @@ it('run lists: any bytes are runs inside the volume or are refused', () => {
         if (runs.lcns[i] >= 0) expect(runs.lcns[i] + runs.lengths[i]).toBeLessThanOrEqual(100_000);
       }
     }),
-    { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(1) },
+    { ...endless, interruptAfterTimeLimit: fuzzMilliseconds(0.5) },
   );
 });

@@ -30,6 +30,7 @@ import {
   withMount,
   type ReadVolume,
 } from '../support/ntfsVolumes';
+import { randomNumbers } from '../support/ntfsTrees';
 import { describeWithTools, temporaryDirectory } from '../support/tools';
 
 const host = createNodeHost({ appDirectory: path.resolve('dist') });
@@ -269,6 +270,17 @@ describeWithTools(
       expect(tagged('large')).toEqual([[2, packed('LARGE', 'y'.repeat(40_000))]]);
     });
 
+    it('with random contents is read as wimlib-imagex reads it', async () => {
+      const seed = Date.now() % 2 ** 31;
+      console.log(`seed ${seed}`);
+      const image = makeVolume(96 << 20, '-c', ['512', '1024', '4096', '8192'][seed % 4]);
+      withMount(image, (root) => fillAtRandom(root, randomNumbers(seed)));
+      const read = await scanImage(image);
+      expect(read.scan.notKept, `seed ${seed}`).toEqual([]);
+      expect(ours(read), `seed ${seed}`).toEqual(await captured(image));
+      expect(listed(read).sort(), `seed ${seed}`).toEqual(paths(read).sort());
+    });
+
     it('whose $MFT is in many pieces is read whole', async () => {
       const image = makeVolume(24 << 20, '-c', '512');
       withMount(
@@ -297,6 +309,56 @@ describeWithTools(
     });
   },
 );
+
+/** Files and directories of all kinds, some changed and removed again. */
+function fillAtRandom(root: string, random: () => number): void {
+  const below = (limit: number) => Math.floor(random() * limit);
+  const directories = [root];
+  const files: string[] = [];
+  // A file has a short name or several long ones.
+  const linked = new Set<string>();
+  const letters = 'abcABC 123~_-.üÜé文'.split('');
+  const newName = (i: number) => {
+    const length = random() < 0.05 ? 200 : 1 + below(20);
+    return `${i} ${Array.from({ length }, () => letters[below(letters.length)]).join('')}z`;
+  };
+  for (let i = 0; i < 350; i++) {
+    const at = path.join(directories[below(directories.length)], newName(i));
+    if (random() < 0.12) {
+      mkdirSync(at);
+      directories.push(at);
+    } else if (random() < 0.1 && files.length > 0) {
+      const file = files[below(files.length)];
+      linked.add(file).add(at);
+      linkSync(file, at);
+    } else {
+      const size = random() < 0.5 ? below(900) : below(120_000);
+      writeFileSync(at, random() < 0.5 ? noise(size, i) : `line ${i} `.repeat(size / 8));
+      if (random() < 0.1) truncateSync(at, size + below(500_000));
+      if (random() < 0.1) writeAt(at, below(2_000_000), noise(below(9000), i));
+      files.push(at);
+    }
+    if (random() < 0.15) setAttribute(at, `user.stream ${below(9)}`, noise(below(5000), i));
+    if (random() < 0.1) setAttribute(at, 'system.ntfs_acl', DESCRIPTOR);
+    if (random() < 0.1 && !linked.has(at)) {
+      setAttribute(at, 'system.ntfs_dos_name', `S${i}~1.X`);
+      const place = files.indexOf(at);
+      if (place >= 0) files.splice(place, 1);
+    }
+    if (random() < 0.1) setAttribute(at, 'system.ntfs_object_id', noise(random() < 0.5 ? 16 : 64, i));
+    if (random() < 0.05)
+      setAttribute(at, 'system.ntfs_attrib_be', Uint8Array.of(0, 0, below(64), below(2) + 0x22));
+    if (random() < 0.05 && files.length > 5) rmSync(files.splice(below(files.length), 1)[0]);
+  }
+  // An image has no room for a hard-link group where it has a reparse tag.
+  for (const file of files.filter((name) => !linked.has(name)))
+    if (random() < 0.05)
+      setAttribute(
+        file,
+        'system.ntfs_reparse_data',
+        Buffer.from(`550000801000000000${'ab'.repeat(15)}`, 'hex'),
+      );
+}
 
 /** FILE_FULL_EA_INFORMATION, as ntfs-3g gives and takes it. */
 function extendedAttributes(list: readonly (readonly [name: string, value: string])[]): Buffer {

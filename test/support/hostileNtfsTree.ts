@@ -3,11 +3,65 @@ import { StreamKind } from '../../src-main/engine/tree/tree';
 import { DataTree, randomNumbers } from './ntfsTrees';
 
 const names = [
-  ...['a', 'A', 'b', 'B', '.', '..', '', 'x/y', 'x\\y', 'nul\0l', '$MFT', '$mft', '$Extend', '$extend2', '.x', 'a:b', 'con'],
-  ...['trailing.', 'trailing ', 'x'.repeat(255), 'x'.repeat(256), 'y'.repeat(60_000), '\ud800', '\uffff', 'SHORT~1.TXT', 'short~1.txt', '\u0001'],
+  ...[
+    'a',
+    'A',
+    'b',
+    'B',
+    '.',
+    '..',
+    '',
+    'x/y',
+    'x\\y',
+    'nul\0l',
+    '$MFT',
+    '$mft',
+    '$Extend',
+    '$extend2',
+    '.x',
+    'a:b',
+    'con',
+  ],
+  ...[
+    'trailing.',
+    'trailing ',
+    'x'.repeat(255),
+    'x'.repeat(256),
+    'y'.repeat(60_000),
+    '\ud800',
+    '\uffff',
+    'SHORT~1.TXT',
+    'short~1.txt',
+    '\u0001',
+  ],
 ];
-const shortNames = ['', '', '', 'SHORT~1.TXT', 'short~1.txt', 'A', 'TOOLONGNAME.TEXT', '*', 'B B', '.', 'x'.repeat(300), 'AA.BB.CC'];
-const streamNames = ['s', 'S', 'a:b', '', 'x/y', 'z'.repeat(255), 'z'.repeat(256), 'nul\0l', '$DATA', 'ok 1', 'ok 2'];
+const shortNames = [
+  '',
+  '',
+  '',
+  'SHORT~1.TXT',
+  'short~1.txt',
+  'A',
+  'TOOLONGNAME.TEXT',
+  '*',
+  'B B',
+  '.',
+  'x'.repeat(300),
+  'AA.BB.CC',
+];
+const streamNames = [
+  's',
+  'S',
+  'a:b',
+  '',
+  'x/y',
+  'z'.repeat(255),
+  'z'.repeat(256),
+  'nul\0l',
+  '$DATA',
+  'ok 1',
+  'ok 2',
+];
 const sizes = [0, 1, 7, 500, 800, 5000, 20_000];
 
 /** Makes trees of which much cannot be on a volume. The same seed makes the same tree. */
@@ -39,7 +93,8 @@ export class HostileNtfsTree extends DataTree {
     const entry = tree.addEntry(parent, name, inode, this.pick(shortNames));
     // Some have children that are no directories.
     if (this.random() < 0.3) this.parents.push(entry);
-    if (this.random() < 0.01) for (let i = 0; i < 1100; i++) tree.addEntry(parent, `link ${number} ${i}`, inode);
+    if (this.random() < 0.01)
+      for (let i = 0; i < 1100; i++) tree.addEntry(parent, `link ${number} ${i}`, inode);
   }
 
   private addHostileInode(): number {
@@ -51,8 +106,10 @@ export class HostileNtfsTree extends DataTree {
     const inode = tree.addInode((attributes | directory) >>> 0, times[0], times[1], 2n ** 64n - 1n, security);
     this.inodes.push(inode);
     const streams = this.random() < 0.02 ? 700 : this.below(4);
-    for (let i = 0; i < streams; i++) this.addHostileStream(inode, streams > 4 ? `many ${i}${'n'.repeat(150)}` : undefined);
-    if (this.random() < 0.5) tree.extrasOf(inode).reparseTag = this.pick([0, 1, 2, 0xa000000c, 0x123, 0x80000017]);
+    for (let i = 0; i < streams; i++)
+      this.addHostileStream(inode, streams > 4 ? `many ${i}${'n'.repeat(150)}` : undefined);
+    if (this.random() < 0.5)
+      tree.extrasOf(inode).reparseTag = this.pick([0, 1, 2, 0xa000000c, 0x123, 0x80000017]);
     if (this.random() < 0.4) {
       tree.extrasOf(inode).tagged = Array.from({ length: 1 + this.below(3) }, () => ({
         tag: this.pick([1, 2, 2, 0x337dd873, 0x337dd874, 99, -1]),
@@ -64,8 +121,16 @@ export class HostileNtfsTree extends DataTree {
 
   private addHostileStream(inode: number, name: string | undefined): void {
     const { DATA, NAMED, REPARSE, ENCRYPTED_RAW } = StreamKind;
-    const kind = name === undefined ? this.pick([DATA, DATA, DATA, NAMED, NAMED, REPARSE, REPARSE, ENCRYPTED_RAW]) : NAMED;
-    this.stream(inode, kind, kind === NAMED ? (name ?? this.pick(streamNames)) : '', this.bytes(this.pick(sizes)));
+    const kind =
+      name === undefined
+        ? this.pick([DATA, DATA, DATA, NAMED, NAMED, REPARSE, REPARSE, ENCRYPTED_RAW])
+        : NAMED;
+    this.stream(
+      inode,
+      kind,
+      kind === NAMED ? (name ?? this.pick(streamNames)) : '',
+      this.bytes(this.pick(sizes)),
+    );
   }
 
   private bytes(length: number): Uint8Array {

@@ -177,7 +177,15 @@ class Check {
       if (!sparse && taken !== clusters && plain.name !== '$Bad') this.problems.push(`${what}: holes`);
     }
     const allocated = (plain.flags & 0x8000) === 0 ? number(0x28) : taken * this.clusterSize;
-    return { ...plain, resident: false, value: Buffer.alloc(0), runs, size: number(0x30), allocated, indexed: false };
+    return {
+      ...plain,
+      resident: false,
+      value: Buffer.alloc(0),
+      runs,
+      size: number(0x30),
+      allocated,
+      indexed: false,
+    };
   }
 
   private parseRuns(bytes: Buffer, start: number, what: string): [number, number][] {
@@ -212,11 +220,14 @@ class Check {
   }
 
   private joinExtensions(records: Map<number, FileRecord>): void {
+    const byBase = new Map<number, FileRecord[]>();
+    for (const record of records.values())
+      if (record.base !== 0) byBase.set(record.base, [...(byBase.get(record.base) ?? []), record]);
     for (const record of records.values()) {
       const list = record.attributes.find(({ type }) => type === 0x20);
       if (record.base !== 0) continue;
       const own = [...record.attributes];
-      const extensions = [...records.values()].filter(({ base }) => base === record.number && base !== 0);
+      const extensions = byBase.get(record.number) ?? [];
       if (list === undefined) {
         if (extensions.length > 0) this.problems.push(`record ${record.number}: extensions without a list`);
         continue;
@@ -240,7 +251,8 @@ class Check {
         record.attributes.push(...extension.attributes);
         own.push(...extension.attributes);
       }
-      if (listed !== own.length - 1) this.problems.push(`record ${record.number}: ${listed} listed of ${own.length - 1}`);
+      if (listed !== own.length - 1)
+        this.problems.push(`record ${record.number}: ${listed} listed of ${own.length - 1}`);
     }
   }
 
@@ -259,7 +271,8 @@ class Check {
         if (name === '$Bad') continue;
         for (const [start, count] of runs) {
           for (let cluster = start; start >= 0 && cluster < start + count; cluster++) {
-            if (used[cluster]++ > 0) this.problems.push(`cluster ${cluster}: record ${record.number} and another one`);
+            if (used[cluster]++ > 0)
+              this.problems.push(`cluster ${cluster}: record ${record.number} and another one`);
             else if (this.owners.size < 1) this.owners.set(cluster, `${record.number} ${type}`);
           }
         }
@@ -297,7 +310,9 @@ class Check {
       for (const { value, indexed } of own) {
         names++;
         const reference = `${record.number} ${record.sequence}`;
-        const copy = found.get(`${reference} ${value.toString('latin1', 0, 8)} ${nameOf(value)} ${value[0x41]}`);
+        const copy = found.get(
+          `${reference} ${value.toString('latin1', 0, 8)} ${nameOf(value)} ${value[0x41]}`,
+        );
         if (copy === undefined || !copy.equals(value) || !indexed)
           this.problems.push(`record ${record.number}: "${nameOf(value)}" differs in its directory`);
         if (record.number >= 64) this.checkCopies(record, value, data);
@@ -318,7 +333,8 @@ class Check {
     const allocated = Number(name.readBigUInt64LE(0x28));
     if (size !== (index === 0 ? (data?.size ?? 0) : 0)) this.problems.push(`${what}: size`);
     const expected = data?.resident === true ? Math.ceil(data.size / 8) * 8 : (data?.allocated ?? 0);
-    if (index === 0 && allocated !== expected) this.problems.push(`${what}: allocated ${allocated}, ${expected}`);
+    if (index === 0 && allocated !== expected)
+      this.problems.push(`${what}: allocated ${allocated}, ${expected}`);
     const reparse = record.attributes.find(({ type }) => type === 0xc0);
     const marked = (information.readUInt32LE(0x20) & 0x400) !== 0;
     if (marked !== (reparse !== undefined)) this.problems.push(`${what}: reparse attribute`);
@@ -350,20 +366,25 @@ class Check {
           entries.push({
             reference: `${node.readUInt32LE(at)} ${node.readUInt16LE(at + 6)}`,
             key: node.subarray(at + 16, at + 16 + keyLength),
-            data: node.subarray(at + node.readUInt16LE(at), at + node.readUInt16LE(at) + node.readUInt16LE(at + 2)),
+            data: node.subarray(
+              at + node.readUInt16LE(at),
+              at + node.readUInt16LE(at) + node.readUInt16LE(at + 2),
+            ),
           });
         }
         at += length;
       }
     };
     visit(root, 0x10);
-    if (visited * size !== blocks.length) this.problems.push(`record ${record.number}: ${visited} blocks in use`);
+    if (visited * size !== blocks.length)
+      this.problems.push(`record ${record.number}: ${visited} blocks in use`);
     return entries;
   }
 
   private compareNames(a: Buffer, b: Buffer): number {
     const length = Math.min(a[0x40], b[0x40]);
-    const up = (key: Buffer, i: number): number => this.upcase.readUInt16LE(2 * key.readUInt16LE(0x42 + 2 * i));
+    const up = (key: Buffer, i: number): number =>
+      this.upcase.readUInt16LE(2 * key.readUInt16LE(0x42 + 2 * i));
     for (let i = 0; i < length; i++) if (up(a, i) !== up(b, i)) return up(a, i) - up(b, i);
     if (a[0x40] !== b[0x40]) return a[0x40] - b[0x40];
     for (let i = 0; i < length; i++) {
@@ -388,7 +409,8 @@ class Check {
       const at = Number(data.readBigUInt64LE(8));
       const length = data.readUInt32LE(16);
       const entry = stream.subarray(at, at + length);
-      if (!entry.subarray(0, 20).equals(data.subarray(0, 20))) this.problems.push(`security ID ${id}: header`);
+      if (!entry.subarray(0, 20).equals(data.subarray(0, 20)))
+        this.problems.push(`security ID ${id}: header`);
       if (!entry.equals(stream.subarray(at + 0x40000, at + 0x40000 + length)))
         this.problems.push(`security ID ${id}: copy`);
       let hash = 0;
@@ -400,20 +422,24 @@ class Check {
     byHash.forEach(({ key }, i) => {
       if (i === 0) return;
       const before = byHash[i - 1].key;
-      const difference = before.readUInt32LE(0) - key.readUInt32LE(0) || before.readUInt32LE(4) - key.readUInt32LE(4);
+      const difference =
+        before.readUInt32LE(0) - key.readUInt32LE(0) || before.readUInt32LE(4) - key.readUInt32LE(4);
       if (difference >= 0) this.problems.push('$SDH out of order');
     });
     for (const record of records.values()) {
       const information = record.attributes.find(({ type }) => type === 0x10)?.value;
       if (information === undefined || information.length < 0x48) continue;
-      if (!ids.has(information.readUInt32LE(0x34))) this.problems.push(`record ${record.number}: security ID`);
+      if (!ids.has(information.readUInt32LE(0x34)))
+        this.problems.push(`record ${record.number}: security ID`);
     }
     this.checkExtend(records);
   }
 
   /** $ObjId and $Reparse name the files that have such attributes, and no others. */
   private checkExtend(records: ReadonlyMap<number, FileRecord>): void {
-    const inReparse = this.indexEntries(records.get(26) as FileRecord, '$R').map(({ key }) => key.toString('hex'));
+    const inReparse = this.indexEntries(records.get(26) as FileRecord, '$R').map(({ key }) =>
+      key.toString('hex'),
+    );
     const inObjects = this.indexEntries(records.get(25) as FileRecord, '$O').map(
       ({ key, data }) => key.toString('hex') + data.subarray(0, 8).toString('hex'),
     );

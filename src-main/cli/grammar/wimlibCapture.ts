@@ -1,7 +1,7 @@
 import type { CaptureRequest } from '../../../src-shared/model/requests';
 import type { Draft, WorkAction } from '../command';
 import type { ArgumentReader } from './reader';
-import { readVolume } from './volumeOptions';
+import { readVolume } from './volumeArguments';
 import { readIntegrity, readProperties, readSourceChoices, readWimboot, readWriteChoices } from './shared';
 
 /** The lines of capture and append. */

@@ -21,7 +21,7 @@ import {
   readWriteChoices,
 } from './shared';
 import { parseCompression, parseImage, parsePartSize } from './values';
-import { isDiskName, readCompact, readDiskTarget, readVolume } from './volumeOptions';
+import { isDiskName, readCompact, readDiskTarget, readVolume } from './volumeArguments';
 import { readCapture } from './wimlibCapture';
 
 /** How each verb's line becomes a request, in wimlib-imagex's argument order. */

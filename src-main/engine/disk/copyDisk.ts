@@ -91,7 +91,14 @@ function isZero(data: Uint8Array, from: number, to: number): boolean {
   let at = from;
   for (; at < to && ((data.byteOffset + at) & 3) !== 0; at++) if (data[at] !== 0) return false;
   const words = new Int32Array(data.buffer, data.byteOffset + at, (to - at) >>> 2);
-  for (const word of words) if (word !== 0) return false;
+  const rounds = words.length - (words.length % 8);
+  let i = 0;
+  for (; i < rounds; i += 8) {
+    const some = words[i] | words[i + 1] | words[i + 2] | words[i + 3];
+    const more = words[i + 4] | words[i + 5] | words[i + 6] | words[i + 7];
+    if ((some | more) !== 0) return false;
+  }
+  for (; i < words.length; i++) if (words[i] !== 0) return false;
   for (at += words.length * 4; at < to; at++) if (data[at] !== 0) return false;
   return true;
 }

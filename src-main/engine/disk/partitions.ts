@@ -1,6 +1,5 @@
 import { FormatError } from '../../../src-shared/errors/appError';
 import type { PartitionRole, PartitionTable } from '../../../src-shared/model/disks';
-import type { ByteSource } from '../binary/byteSource';
 import type { BlockDevice } from './blockDevice';
 import { readGpt, type Gpt } from './gpt/readGpt';
 import { hasGptSignature } from './gpt/readGptCopy';
@@ -71,14 +70,6 @@ export function readPartitions(device: BlockDevice): DiskPartitions {
   }
   if (hasMbr) return describeMbr(device, readMbr(device), []);
   return withoutMbr(device);
-}
-
-/**
- * Sector size that the GPT of a disk was made with: the file of a disk does not tell it.
- * @returns undefined where there is no GPT
- */
-export function gptSectorSize(source: ByteSource): 512 | 4096 | undefined {
-  return ([512, 4096] as const).find((sectorSize) => hasGptSignature(source, sectorSize, 1));
 }
 
 function readGptDisk(device: BlockDevice, record: BootRecord): DiskPartitions {

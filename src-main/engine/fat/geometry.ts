@@ -3,10 +3,10 @@ import type { FatBoot } from './records';
 export type FatType = 'fat12' | 'fat16' | 'fat32';
 
 /** Clusters from which on a volume is FAT16, and FAT32. The number alone decides (fatgen103). */
-export const MIN_FAT16_CLUSTERS = 4085;
-export const MIN_FAT32_CLUSTERS = 65_525;
+const MIN_FAT16_CLUSTERS = 4085;
+const MIN_FAT32_CLUSTERS = 65_525;
 /** Clusters that 28 bits can name, without those that mean something. */
-export const MAX_FAT32_CLUSTERS = 0x0fff_fff5;
+const MAX_FAT32_CLUSTERS = 0x0fff_fff5;
 
 /** Places on a FAT volume. */
 export interface FatGeometry {

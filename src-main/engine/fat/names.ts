@@ -104,7 +104,7 @@ export function shownShortName(stored: Uint8Array, caseFlags: number): string {
 }
 
 /** Sum by which long name entries belong to an 8.3 name. */
-export function shortNameChecksum(stored: Uint8Array): number {
+function shortNameChecksum(stored: Uint8Array): number {
   let sum = 0;
   for (const byte of stored) sum = (((sum & 1) << 7) + (sum >> 1) + byte) & 0xff;
   return sum;

@@ -97,7 +97,10 @@ export function DiskPanel({
         <ConvertDialog
           disk={disk}
           onClose={() => setDialog(undefined)}
-          onDone={(made) => navigate('disks', { disk: made })}
+          onDone={(made) => {
+            setDialog(undefined);
+            navigate('disks', { disk: made });
+          }}
         />
       )}
       {dialog === 'wipe' && (

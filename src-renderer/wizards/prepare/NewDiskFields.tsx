@@ -52,6 +52,7 @@ export function NewDiskFields({
         <WordField
           label={t('disks.size')}
           showLabel
+          eager
           value={draft.size}
           check={(text) => {
             const word = normalWord(text);

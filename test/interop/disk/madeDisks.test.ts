@@ -190,3 +190,40 @@ describe('disk files', () => {
     expect(await codeOf(() => diskCreate(small, request))).toBe('io/no-space');
   });
 });
+
+describe('a plan', () => {
+  it('is what is done, or nothing', async () => {
+    const directory = temporaryDirectory();
+    const [file, copy] = [path.join(directory, 'a.vhdx'), path.join(directory, 'b.vhd')];
+    const create = { path: file, size: 100 << 20, format: 'vhdx', overwrite: true } as const;
+    const { plan } = await diskCreate(host, { ...create, dryRun: true });
+    const bound = { ...create, fingerprint: plan?.fingerprint ?? '' };
+    writeFileSync(file, 'somebody else was quicker');
+    expect(await codeOf(() => diskCreate(host, bound))).toBe('plan/stale');
+    expect(readFileSync(file, 'latin1')).toContain('quicker');
+    const again = await diskCreate(host, { ...create, dryRun: true });
+    expect(
+      await codeOf(() => diskCreate(host, { ...create, fingerprint: again.plan?.fingerprint ?? '' })),
+    ).toBe('done');
+    const convert = { disk: file, destination: copy, format: 'vhd' } as const;
+    const dry = await diskConvert(host, { ...convert, dryRun: true });
+    expect(
+      await codeOf(() =>
+        diskConvert(host, { ...convert, kind: 'fixed', fingerprint: dry.plan?.fingerprint ?? '' }),
+      ),
+    ).toBe('plan/stale');
+    expect(
+      await codeOf(() => diskConvert(host, { ...convert, fingerprint: dry.plan?.fingerprint ?? '' })),
+    ).toBe('done');
+  });
+
+  it('of a sparse raw file counts what it does not hold yet', async () => {
+    const file = path.join(temporaryDirectory(), 'a.img');
+    await diskCreate(host, { path: file, size: 128 << 20, format: 'raw' });
+    const { plan } = await diskPrepare(host, { disk: file, layout: smallLayout, dryRun: true });
+    expect(plan?.spaceNeeded).toBeGreaterThan(50 << 20);
+    const full = diskHost({ files: { ...host.files, freeSpace: () => 1 << 20 } });
+    expect(await codeOf(() => diskPrepare(full, { disk: file, layout: smallLayout }))).toBe('io/no-space');
+    expect(diskInfo(host, { disk: file }).table).toBe('none');
+  });
+});

@@ -83,7 +83,7 @@ function partitionFile(disk: string, number: number): string {
   return volume;
 }
 
-describeWithTools([...ntfsTools, 'qemu-img', 'sgdisk'], 'verbs on volumes', () => {
+describeWithTools([...ntfsTools, 'qemu-img', 'sgdisk', 'mcopy', 'fsck.vfat'], 'verbs on volumes', () => {
   let volume = '';
   /** wimlib's capture of it. */
   let reference = '';
@@ -171,6 +171,25 @@ describeWithTools([...ntfsTools, 'qemu-img', 'sgdisk'], 'verbs on volumes', () =
     wimlib('capture', partitionFile(disk, number), wim, '--compress=none');
     return entriesOf(wim);
   }
+
+  itMounted('apply fills a FAT32 volume with what that keeps, and says what it does not', () => {
+    const directory = temporaryDirectory();
+    const disk = path.join(directory, 'pc.img');
+    wimsmith('disk', 'create', disk, '--size=1500M', '--layout=uefi');
+    const report = wimsmithResult<ApplyReport>('apply', reference, '1', disk, '--volume=1');
+    expect(report.notKept.map(({ path: name }) => name)).toEqual(
+      expect.arrayContaining(['/junction', '/hard link']),
+    );
+    expect(succeed('mcopy', '-i', `${disk}@@1M`, '::long file name.txt', '-')).toBe(
+      'content of long file name.txt',
+    );
+    const esp = `${disk}.esp`;
+    succeed('dd', `if=${disk}`, `of=${esp}`, 'bs=1M', 'skip=1', 'count=260');
+    succeed('fsck.vfat', '-n', esp);
+    const source = wimsmithOutcome('dir', disk, '--volume=1');
+    expect(source.status).toBe(8);
+    expect(source.stderr).toMatch(/volume 1 is FAT32/);
+  });
 
   itMounted('dir tells what dir of a captured image tells', () => {
     const paths = wimsmith('dir', volume).split('\n');

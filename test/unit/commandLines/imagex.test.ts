@@ -55,6 +55,10 @@ function expected(work: Work): Record<string, unknown> {
     case 'split':
     case 'update':
     case 'verify':
+    case 'diskCreate':
+    case 'diskPrepare':
+    case 'diskConvert':
+    case 'diskWipe':
       break;
   }
   return { ...action, request: same };

@@ -39,7 +39,7 @@ export const layouts = { uefi, bios, data } as const satisfies Readonly<Record<s
 
 export type LayoutName = keyof typeof layouts;
 
-export function isLayoutName(text: string): text is LayoutName {
+function isLayoutName(text: string): text is LayoutName {
   return Object.hasOwn(layouts, text);
 }
 

@@ -11,7 +11,7 @@ import { resolveLayout } from './layouts';
 import { diskSizeText } from '../sizeWords';
 import { parsePartitionSize } from './partitionSize';
 
-export const DEFAULT_ALIGNMENT = 1 << 20;
+const DEFAULT_ALIGNMENT = 1 << 20;
 /** NTFS needs less; a volume smaller than that is a mistake. */
 const SMALLEST_NTFS = 8 << 20;
 /** Left free at the end of an MBR disk, as Windows does: it is where a dynamic disk keeps its database. */

@@ -17,6 +17,7 @@ import { readBack } from './readBack';
 import { replaceDiskFile } from './replaceDiskFile';
 import { assertSpace, spaceOfNewDisk } from './space';
 import { summarise } from './summary';
+import { assertFresh } from './target';
 
 const formatNames = { raw: 'raw disk file', vhd: 'VHD', vhdx: 'VHDX' } as const;
 
@@ -42,6 +43,7 @@ export async function diskConvert(
     const warnings = [...summary.warnings, ...(facts === undefined ? [] : inUse(facts.uses))];
     const plan = makePlan(host, request, destination, summary, warnings);
     if (request.dryRun === true) return { disk: destination, plan, faults: [], warnings };
+    assertFresh(request, plan);
     assertSpace(plan);
     for (const warning of warnings) context.onWarning?.(warning);
     const result = await replaceDiskFile(host, destination, request.overwrite === true, async (temporary) => {

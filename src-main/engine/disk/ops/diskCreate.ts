@@ -16,6 +16,7 @@ import { layOut, layoutSteps, planned, type PlannedLayout, withFill } from './la
 import { readBack } from './readBack';
 import { replaceDiskFile } from './replaceDiskFile';
 import { assertSpace, spaceOfNewDisk } from './space';
+import { assertFresh } from './target';
 
 const formatNames = { raw: 'raw disk file', vhd: 'VHD', vhdx: 'VHDX' } as const;
 
@@ -39,6 +40,7 @@ export async function diskCreate(
       : await withFill(planned(request.layout, size, sectorSize), sectorSize, planFill);
   const plan = makePlan(host, request, path, size, layout);
   if (request.dryRun === true) return { disk: path, plan, faults: [], warnings: plan.warnings };
+  assertFresh(request, plan);
   assertSpace(plan);
   const summary = await replaceDiskFile(host, path, request.overwrite === true, async (temporary) => {
     const { kind, parent, sectorSize: sector, blockSize, format } = request;
@@ -139,15 +141,18 @@ export function replacedFile(
   return [{ disk: path, what: `File of ${diskSizeText(status.size)}`, bytes: status.size, found: [] }];
 }
 
+/** What of a request does not change what is done. */
+const waysOfAsking: ReadonlySet<string> = new Set(['dryRun', 'overwrite', 'fingerprint']);
+
 /** Changes with what is asked for, and with the file that would be replaced. */
 export function fileFingerprint(
   host: EngineHost,
   request: Readonly<Record<string, unknown>>,
   old: FileStatus | undefined,
 ): string {
-  // How it is asked for does not change what is done.
-  const asked = Object.entries(request).filter(([name]) => name !== 'dryRun' && name !== 'overwrite');
-  const grounds = JSON.stringify([asked.sort(), old ?? null]);
+  const asked = Object.entries(request).filter(([name]) => !waysOfAsking.has(name));
+  const file = old && [old.identity, old.size, old.modifiedMs];
+  const grounds = JSON.stringify([asked.sort(), file ?? null]);
   const digest = host.sha1.digest(new TextEncoder().encode(grounds));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -116,15 +116,22 @@ export function assertErasable(
   request: { readonly fingerprint?: string; readonly overwrite?: boolean },
   plan: DiskPlan,
 ): void {
-  const facts = { path: plan.disk };
-  if (request.fingerprint !== undefined && request.fingerprint !== plan.fingerprint) {
-    throw new AppError('plan/stale', `${plan.disk} is not as it was when the plan was made`, facts);
-  }
+  assertFresh(request, plan);
   const isFile = plan.identity === undefined;
   if (isFile && plan.erases.length > 0 && request.overwrite !== true) {
-    throw new AppError('disk/not-empty', `${plan.disk} is not empty: ${plan.erases[0].what}`, facts);
+    throw new AppError('disk/not-empty', `${plan.disk} is not empty: ${plan.erases[0].what}`, {
+      path: plan.disk,
+    });
   }
   assertSpace(plan);
+}
+
+/** The plan that a person looked at must be the one that is carried out. @throws AppError `plan/stale` */
+export function assertFresh(request: { readonly fingerprint?: string }, plan: DiskPlan): void {
+  if (request.fingerprint === undefined || request.fingerprint === plan.fingerprint) return;
+  throw new AppError('plan/stale', `${plan.disk} is not as it was when the plan was made`, {
+    path: plan.disk,
+  });
 }
 
 /** The plan again, now that nobody else can write to the disk. @throws AppError `plan/stale` */

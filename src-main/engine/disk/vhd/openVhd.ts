@@ -63,6 +63,7 @@ export function openVhd(
     diskSize: size,
     hasParent,
     dataEnd,
+    hasFooter: offset > 0,
     footer: found.bytes,
   });
   const parent = hasParent

@@ -22,6 +22,8 @@ export interface VhdTableOptions {
   readonly hasParent: boolean;
   /** Where the footer at the end begins, or the file ends. */
   readonly dataEnd: number;
+  /** Whether there is a good footer; where there is none, `flush` writes one. */
+  readonly hasFooter: boolean;
   readonly footer: Uint8Array;
 }
 
@@ -44,7 +46,7 @@ export class VhdTable implements BlockTable {
   private readonly dirty = new Set<number>();
   /** Where the footer belongs: the end of the last block. */
   private end: number;
-  /** Where the footer at the end begins, or the file ends without one; undefined after it was cut off. */
+  /** Where the footer at the end begins; undefined where none is there, as after it was cut off. */
   private footerAt: number | undefined;
 
   /** @throws FormatError for a table whose entries cannot be */
@@ -54,7 +56,7 @@ export class VhdTable implements BlockTable {
     this.blockSize = options.blockSize;
     this.bitmapSize = Math.ceil(options.blockSize / SECTOR / 8 / SECTOR) * SECTOR;
     this.end = Math.ceil(options.dataEnd / SECTOR) * SECTOR;
-    this.footerAt = options.dataEnd;
+    this.footerAt = options.hasFooter ? options.dataEnd : undefined;
     this.entries = this.load();
     this.bitmaps = new BitmapCache(
       KEPT_BITMAPS / this.bitmapSize,

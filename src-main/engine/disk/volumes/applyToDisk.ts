@@ -71,6 +71,7 @@ async function applyAndPrepare(
     const format = {
       ...(label === undefined ? {} : { label }),
       ...(clusterSize === undefined ? {} : { clusterSize }),
+      fileSystem: 'ntfs' as const,
       offset,
       name: `${request.target}, volume ${number}`,
     };

@@ -34,11 +34,13 @@ export async function applyToVolume(
     const chosen = chooseTarget(device, request.volume);
     const format: VolumeFormat = {
       ...(chosen.partition.label === undefined ? {} : { label: chosen.partition.label }),
+      // What a boot stick or a system partition is made of stays it.
+      fileSystem: chosen.partition.fileSystem === 'fat32' ? 'fat32' : 'ntfs',
       offset: chosen.partition.offset,
       name: nameOf(request.target, chosen),
     };
     const planned = await application.plan(chosen.volume.size, device.sectorSize, format);
-    const plan = planFor(host, request, target, chosen, planned, sources);
+    const plan = planFor(host, request, target, chosen, format, planned, sources);
     const disk = { disk: plan.disk, faults: [], warnings: plan.warnings };
     assertSpace(plan);
     if (request.dryRun === true) {
@@ -112,6 +114,7 @@ function planFor(
   request: ApplyRequest,
   target: Target,
   chosen: ChosenVolume,
+  format: VolumeFormat,
   planned: PlannedApplication,
   sources: readonly string[],
 ): DiskPlan {
@@ -130,7 +133,7 @@ function planFor(
   return {
     disk: path,
     steps: [
-      `Format ${nameOf(path, chosen)} as NTFS${label}, ${diskSizeText(partition.size)}`,
+      `Format ${nameOf(path, chosen)} as ${format.fileSystem.toUpperCase()}${label}, ${diskSizeText(partition.size)}`,
       ...planned.plan.steps,
     ],
     warnings: [...target.cautions, ...summary.warnings, ...planned.plan.warnings],

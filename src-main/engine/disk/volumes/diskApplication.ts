@@ -1,9 +1,11 @@
 import { AppError } from '../../../../src-shared/errors/appError';
 import type { ApplyReport, PlanReport } from '../../../../src-shared/model/reports';
 import type { ApplyRequest } from '../../../../src-shared/model/requests';
+import { createFatTarget } from '../../fat/fatTarget';
 import { createNtfsTarget } from '../../ntfs/write/ntfsTarget';
 import type { NtfsFormatOptions } from '../../ntfs/write/formatOptions';
 import type { EngineHost } from '../../os';
+import type { TreeTarget } from '../../tree/target';
 import type { Tree } from '../../tree/tree';
 import { applyOptions } from '../../wim/ops/apply';
 import { chooseImage, readingThreads, type VerbContext } from '../../wim/ops/common';
@@ -15,6 +17,8 @@ import { PlannedDevice } from './plannedDevice';
 
 /** How the volume is formatted that an image goes to. */
 export type VolumeFormat = Pick<NtfsFormatOptions, 'label' | 'clusterSize'> & {
+  /** A FAT32 volume keeps data, names, times and a few attributes alone. */
+  readonly fileSystem: 'ntfs' | 'fat32';
   /** Bytes before the volume on its disk. */
   readonly offset: number;
   readonly name: string;
@@ -70,19 +74,30 @@ export class DiskApplication {
 
   private application(device: BlockDevice, format: VolumeFormat): TreeApplication {
     const { host, wim, tree, request, context, threads } = this;
-    const { label, clusterSize, offset, name } = format;
-    const target = createNtfsTarget(device, {
+    const target = this.target(device, format);
+    // Links of the image stay as they are stored: the volume is none of this system's directories.
+    const options = applyOptions({ ...request, fixReparsePoints: false }, wim);
+    return new TreeApplication(host, wim, tree, 0, target, options, { ...request, threads }, context);
+  }
+
+  private target(
+    device: BlockDevice,
+    { label, clusterSize, offset, name, fileSystem }: VolumeFormat,
+  ): TreeTarget {
+    const { host } = this;
+    const options = {
       ...(label === undefined ? {} : { label }),
       ...(clusterSize === undefined ? {} : { clusterSize }),
       partitionOffset: offset,
       name,
-      randomBytes: (length) => host.randomBytes(length),
+      randomBytes: (length: number) => host.randomBytes(length),
+    };
+    if (fileSystem === 'fat32') return createFatTarget(device, { ...options, now: host.now() });
+    return createNtfsTarget(device, {
+      ...options,
       now: () => host.now(),
       breathe: () => host.breathe(),
     });
-    // Links of the image stay as they are stored: the volume is none of this system's directories.
-    const options = applyOptions({ ...request, fixReparsePoints: false }, wim);
-    return new TreeApplication(host, wim, tree, 0, target, options, { ...request, threads }, context);
   }
 }
 

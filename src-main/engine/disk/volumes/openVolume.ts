@@ -1,3 +1,5 @@
+import { AppError } from '../../../../src-shared/errors/appError';
+import type { FileSystemName } from '../../../../src-shared/model/disks';
 import type { VolumeChoice } from '../../../../src-shared/model/requests';
 import { openNtfs, type NtfsVolume } from '../../ntfs/read/openNtfs';
 import { createVolumeSource } from '../../ntfs/read/volumeSource';
@@ -27,8 +29,9 @@ export function openVolume(host: VolumeHost, disk: string, choice: VolumeChoice 
   const device = openDisk(host, disk, 'read');
   try {
     const { volume: place, partition } = chooseVolume(device, choice);
-    const volume = openNtfs(place);
     const label = partition.number === 0 ? disk : `${disk}, volume ${partition.number}`;
+    assertNtfs(label, partition.fileSystem);
+    const volume = openNtfs(place);
     return {
       volume,
       source: createVolumeSource(volume, label),
@@ -39,6 +42,25 @@ export function openVolume(host: VolumeHost, disk: string, choice: VolumeChoice 
     device.close();
     throw error;
   }
+}
+
+/** File systems that are known, and are not NTFS. What is not known may be a damaged NTFS volume. */
+const others: Readonly<Partial<Record<FileSystemName, string>>> = {
+  fat12: 'FAT12',
+  fat16: 'FAT16',
+  fat32: 'FAT32',
+  exfat: 'exFAT',
+  refs: 'ReFS',
+  none: 'not formatted',
+};
+
+/** @throws AppError `volume/unsupported` */
+function assertNtfs(label: string, fileSystem: FileSystemName): void {
+  const other = others[fileSystem];
+  if (other === undefined) return;
+  throw new AppError('volume/unsupported', `${label} is ${other}: only NTFS volumes can be read`, {
+    path: label,
+  });
 }
 
 /** Whether a path is that of a disk, physical or a file, rather than of a directory. */

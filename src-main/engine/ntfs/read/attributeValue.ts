@@ -1,5 +1,5 @@
 import { FormatError } from '../../../../src-shared/errors/appError';
-import { AttributeFlag } from '../records/attribute';
+import { AttributeFlag, NonResidentAttribute } from '../records/attribute';
 import { sizeAt, type AttributeCursor } from './attributes';
 import { type RunList } from './runList';
 
@@ -19,6 +19,16 @@ export interface AttributeValue {
   /** Bytes of a compression unit; 0 where the data is not compressed. */
   readonly unit: number;
 }
+
+const { fields } = NonResidentAttribute;
+const LOWEST_VCN = fields.lowestVcn.offset;
+const HIGHEST_VCN = fields.highestVcn.offset;
+const RUN_LIST_OFFSET = fields.runListOffset.offset;
+const COMPRESSION_UNIT = fields.compressionUnit.offset;
+const ALLOCATED_SIZE = fields.allocatedSize.offset;
+const DATA_SIZE = fields.dataSize.offset;
+const INITIALIZED_SIZE = fields.initializedSize.offset;
+const FLAGS = fields.flags.offset;
 
 /** Largest compression unit: 16 clusters of the largest size that can be compressed. */
 const MAX_UNIT = 1024 * 1024;
@@ -44,16 +54,16 @@ export function readSizes(
   device: number,
 ): void {
   const { at } = cursor;
-  into.allocatedSize = sizeAt(view, at + 0x28, device, 'allocatedSize');
-  into.size = sizeAt(view, at + 0x30, device, 'dataSize');
-  const initialized = sizeAt(view, at + 0x38, device, 'initializedSize');
+  into.allocatedSize = sizeAt(view, at + ALLOCATED_SIZE, device, 'allocatedSize');
+  into.size = sizeAt(view, at + DATA_SIZE, device, 'dataSize');
+  const initialized = sizeAt(view, at + INITIALIZED_SIZE, device, 'initializedSize');
   into.validSize = Math.min(initialized, into.size);
   if (into.size > into.allocatedSize) {
     throw new FormatError(
       {
         structure: 'attribute',
         field: 'dataSize',
-        offset: device + at + 0x30,
+        offset: device + at + DATA_SIZE,
         problem: `${into.size} bytes do not fit in the ${into.allocatedSize} allocated`,
       },
       'volume/malformed',
@@ -67,20 +77,20 @@ export function readSizes(
       {
         structure: 'attribute',
         field: 'flags',
-        offset: device + at + 12,
+        offset: device + at + FLAGS,
         problem: `compression ${compression} is not known`,
       },
       'volume/unsupported',
     );
   }
-  const exponent = view.getUint8(at + 0x22);
+  const exponent = view.getUint8(at + COMPRESSION_UNIT);
   const unit = exponent > 20 ? Infinity : clusterSize * 2 ** exponent;
   if (exponent === 0 || unit > MAX_UNIT) {
     throw new FormatError(
       {
         structure: 'attribute',
         field: 'compressionUnit',
-        offset: device + at + 0x22,
+        offset: device + at + COMPRESSION_UNIT,
         problem: `2 to the power of ${exponent} clusters are no unit of compression`,
       },
       'volume/malformed',
@@ -95,20 +105,21 @@ export function readSizes(
  */
 export function addRuns(runs: RunList, cursor: AttributeCursor, view: DataView, device: number): void {
   const { at, length } = cursor;
-  const offset = view.getUint16(at + 0x20, true);
-  if (offset < 0x40 || offset > length) {
+  const offset = view.getUint16(at + RUN_LIST_OFFSET, true);
+  if (offset < NonResidentAttribute.size || offset > length) {
     throw new FormatError(
       {
         structure: 'attribute',
         field: 'runListOffset',
-        offset: device + at + 0x20,
+        offset: device + at + RUN_LIST_OFFSET,
         problem: `${offset} lies outside`,
       },
       'volume/malformed',
     );
   }
-  const lowest = sizeAt(view, at + 0x10, device, 'lowestVcn');
-  const highest = view.getInt32(at + 0x1c, true) * 4294967296 + view.getUint32(at + 0x18, true);
+  const lowest = sizeAt(view, at + LOWEST_VCN, device, 'lowestVcn');
+  const highest =
+    view.getInt32(at + HIGHEST_VCN + 4, true) * 4294967296 + view.getUint32(at + HIGHEST_VCN, true);
   runs.add(view, at + offset, at + length, lowest, highest, device);
 }
 

@@ -1,5 +1,5 @@
 import { FormatError } from '../../../../src-shared/errors/appError';
-import { AttributeType } from '../records/attribute';
+import { AttributeType, NonResidentAttribute, ResidentAttribute } from '../records/attribute';
 
 /** A position in a record's attributes. Set by {@link nextAttribute}; offsets are in the record's own view. */
 export interface AttributeCursor {
@@ -33,8 +33,17 @@ export function newCursor(): AttributeCursor {
   };
 }
 
-const RESIDENT_HEADER = 0x18;
-const NON_RESIDENT_HEADER = 0x40;
+const { fields } = ResidentAttribute;
+const LENGTH = fields.length.offset;
+const NON_RESIDENT = fields.nonResident.offset;
+const NAME_LENGTH = fields.nameLength.offset;
+const NAME_OFFSET = fields.nameOffset.offset;
+const FLAGS = fields.flags.offset;
+const ID = fields.id.offset;
+const VALUE_LENGTH = fields.valueLength.offset;
+const VALUE_OFFSET = fields.valueOffset.offset;
+const RESIDENT_HEADER = ResidentAttribute.size;
+const NON_RESIDENT_HEADER = NonResidentAttribute.size;
 
 /** Puts a cursor before the first attribute of a record whose header is checked. */
 export function firstAttribute(cursor: AttributeCursor, attributesAt: number): void {
@@ -55,33 +64,37 @@ export function nextAttribute(cursor: AttributeCursor, view: DataView, end: numb
   const type = view.getUint32(at, true);
   if (type === AttributeType.END) return false;
   if (at + RESIDENT_HEADER > end) throw malformed(device + at, 'type', 'it does not fit in its record');
-  const length = view.getUint32(at + 4, true);
+  const length = view.getUint32(at + LENGTH, true);
   if (length < RESIDENT_HEADER || length % 8 !== 0 || at + length > end)
-    throw malformed(device + at + 4, 'length', `${length} bytes are impossible here`);
-  const resident = view.getUint8(at + 8) === 0;
-  const nameUnits = view.getUint8(at + 9);
-  const nameAt = at + view.getUint16(at + 10, true);
+    throw malformed(device + at + LENGTH, 'length', `${length} bytes are impossible here`);
+  const resident = view.getUint8(at + NON_RESIDENT) === 0;
+  const nameUnits = view.getUint8(at + NAME_LENGTH);
+  const nameAt = at + view.getUint16(at + NAME_OFFSET, true);
   if (nameUnits > 0 && nameAt + 2 * nameUnits > at + length)
-    throw malformed(device + at + 10, 'nameOffset', 'its name lies outside');
+    throw malformed(device + at + NAME_OFFSET, 'nameOffset', 'its name lies outside');
   cursor.at = at;
   cursor.length = length;
   cursor.type = type;
   cursor.resident = resident;
   cursor.nameAt = nameAt;
   cursor.nameUnits = nameUnits;
-  cursor.flags = view.getUint16(at + 12, true);
-  cursor.id = view.getUint16(at + 14, true);
+  cursor.flags = view.getUint16(at + FLAGS, true);
+  cursor.id = view.getUint16(at + ID, true);
   if (resident) {
-    cursor.valueLength = view.getUint32(at + 16, true);
-    cursor.valueAt = at + view.getUint16(at + 20, true);
+    cursor.valueLength = view.getUint32(at + VALUE_LENGTH, true);
+    cursor.valueAt = at + view.getUint16(at + VALUE_OFFSET, true);
     if (cursor.valueAt + cursor.valueLength > at + length)
       throw malformed(
-        device + at + 16,
+        device + at + VALUE_LENGTH,
         'valueLength',
         `its value of ${cursor.valueLength} bytes lies outside`,
       );
   } else if (length < NON_RESIDENT_HEADER) {
-    throw malformed(device + at + 4, 'length', `${length} bytes are too few for a non-resident attribute`);
+    throw malformed(
+      device + at + LENGTH,
+      'length',
+      `${length} bytes are too few for a non-resident attribute`,
+    );
   }
   return true;
 }

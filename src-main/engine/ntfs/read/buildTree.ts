@@ -118,6 +118,13 @@ class TreeBuilder {
     const { tree, excluded, remarks } = this;
     const entryOf = (record: number) => this.problemEntries.get(record) ?? NONE;
     this.settled.tellLost(this.scan.problems, entryOf, tree, remarks);
+    let split = 0;
+    for (const [inode, { reparseTag }] of tree.extras)
+      if (reparseTag !== undefined && tree.linkCount[inode] > 1) split++;
+    if (split > 0) {
+      const problem = `${split} reparse points with several names: in an image each name is a file of its own`;
+      remarks.add('hard links', () => '/', problem);
+    }
     const { moreProblems } = this.scan;
     if (moreProblems > 0) {
       const problem = `${moreProblems} more faults of records were found; files are lost or not whole`;

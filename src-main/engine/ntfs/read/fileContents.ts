@@ -1,6 +1,6 @@
 import { FormatError } from '../../../../src-shared/errors/appError';
 import type { BlockDevice } from '../../disk/blockDevice';
-import { ATTRIBUTE_LIST_LIMIT, AttributeType } from '../records/attribute';
+import { ATTRIBUTE_LIST_LIMIT, AttributeType, NonResidentAttribute } from '../records/attribute';
 import { parseAttributeList, type ListedPart } from './attributeList';
 import { firstAttribute, newCursor, nextAttribute, sizeAt, textAt, type AttributeCursor } from './attributes';
 import {
@@ -90,7 +90,12 @@ class ContentsReader {
       if (cursor.type < AttributeType.ATTRIBUTE_LIST) continue;
       if (cursor.type !== AttributeType.ATTRIBUTE_LIST) return undefined;
       if (cursor.resident) return parseAttributeList(valueOf(cursor, base.view), base.device);
-      const size = sizeAt(base.view, cursor.at + 0x30, base.device, 'dataSize');
+      const size = sizeAt(
+        base.view,
+        cursor.at + NonResidentAttribute.fields.dataSize.offset,
+        base.device,
+        'dataSize',
+      );
       if (size > ATTRIBUTE_LIST_LIMIT) {
         throw new FormatError(
           { structure: 'attribute list', offset: base.device, problem: `${size} bytes are too many` },
@@ -179,7 +184,12 @@ class ContentsReader {
       (known) => known.type === type && known.name === name && known.runs !== undefined,
     );
     try {
-      const lowest = sizeAt(view, cursor.at + 0x10, device, 'lowestVcn');
+      const lowest = sizeAt(
+        view,
+        cursor.at + NonResidentAttribute.fields.lowestVcn.offset,
+        device,
+        'lowestVcn',
+      );
       if (lowest === 0) {
         growing = {
           type,

@@ -1,9 +1,9 @@
 import { FormatError } from '../../../../src-shared/errors/appError';
 import { FileAttribute } from '../../tree/attributes';
 import { StreamKind } from '../../tree/tree';
-import { AttributeFlag, AttributeType } from '../records/attribute';
+import { AttributeFlag, AttributeType, NonResidentAttribute } from '../records/attribute';
 import { FileRecordFlag } from '../records/fileRecord';
-import { StandardInformation } from '../records/standardInformation';
+import { StandardInformation, StandardInformationV1 } from '../records/standardInformation';
 import { FileName, FileNameAttribute } from '../records/fileName';
 import { WOF_STREAM_NAME } from '../records/reparsePoint';
 import { firstAttribute, isNamed, newCursor, nextAttribute, textAt } from './attributes';
@@ -16,8 +16,11 @@ import { Place, type ScanColumns } from './scanColumns';
 
 const INFORMATION = StandardInformation.fields;
 const INDEX_MARKS = FileNameAttribute.DIRECTORY | FileNameAttribute.VIEW_INDEX;
+const RUN_LIST_OFFSET = NonResidentAttribute.fields.runListOffset.offset;
+const LOWEST_VCN = NonResidentAttribute.fields.lowestVcn.offset;
+const HIGHEST_VCN = NonResidentAttribute.fields.highestVcn.offset;
 /** What NTFS 1.2 has; `securityId` is beyond it. */
-const STANDARD_INFORMATION_V1_SIZE = 0x30;
+const STANDARD_INFORMATION_V1_SIZE = StandardInformationV1.size;
 
 /**
  * Takes a base record straight from a piece of $MFT into the columns: what a file commonly has, without an object.
@@ -146,9 +149,9 @@ export class RecordScanner {
  * looked at in full.
  */
 function oneRun(view: DataView, at: number, length: number, clusters: number, needed: number): number {
-  const start = at + view.getUint16(at + 0x20, true);
+  const start = at + view.getUint16(at + RUN_LIST_OFFSET, true);
   const end = at + length;
-  if (start < at + 0x40 || start >= end) return -1;
+  if (start < at + NonResidentAttribute.size || start >= end) return -1;
   const header = view.getUint8(start);
   const lengthSize = header & 15;
   const offsetSize = header >> 4;
@@ -160,10 +163,10 @@ function oneRun(view: DataView, at: number, length: number, clusters: number, ne
   let lcn = view.getInt8(next - 1);
   for (let i = next - 2; i > start + lengthSize; i--) lcn = lcn * 256 + view.getUint8(i);
   const coversItself =
-    view.getUint32(at + 0x10, true) === 0 &&
-    view.getUint32(at + 0x14, true) === 0 &&
-    view.getUint32(at + 0x18, true) === run - 1 &&
-    view.getUint32(at + 0x1c, true) === 0;
+    view.getUint32(at + LOWEST_VCN, true) === 0 &&
+    view.getUint32(at + LOWEST_VCN + 4, true) === 0 &&
+    view.getUint32(at + HIGHEST_VCN, true) === run - 1 &&
+    view.getUint32(at + HIGHEST_VCN + 4, true) === 0;
   return coversItself && run >= needed && lcn >= 0 && lcn + run <= clusters ? lcn : -1;
 }
 

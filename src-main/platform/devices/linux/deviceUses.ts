@@ -1,3 +1,4 @@
+import { AppError } from '../../../../src-shared/errors/appError';
 import type { BlockDevices, BlockNode } from './blockDevices';
 import { namesIn, textOf } from './systemFiles';
 
@@ -46,8 +47,14 @@ function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
 }
 
-export function mountsOf(devices: BlockDevices): Mount[] {
-  return parseMounts(textOf(devices.roots.proc, 'self', 'mountinfo') ?? '');
+/** @throws AppError `disk/unsupported` where they are not told: no disk may be called free then */
+export function mountsOf({ roots }: BlockDevices): Mount[] {
+  const table = textOf(roots.proc, 'self', 'mountinfo');
+  if (table === undefined) {
+    const message = `this system does not tell what is mounted: ${roots.proc}/self/mountinfo cannot be read`;
+    throw new AppError('disk/unsupported', message);
+  }
+  return parseMounts(table);
 }
 
 /** Devices under a mounted file system: several where it spans them. */

@@ -20,7 +20,7 @@ export function ConvertDialog({
 }: {
   readonly disk: DiskSummary;
   readonly onClose: () => void;
-  /** @param made the path of the new disk */
+  /** The dialog is closed after it was done. @param made the path of the new disk */
   readonly onDone: (made: string) => void;
 }): ReactNode {
   const t = useText();
@@ -31,6 +31,7 @@ export function ConvertDialog({
   const status = usePathStatus(destination);
   const taken = status.value?.kind === 'file';
   const [replace, setReplace] = useState(false);
+  const [made, setMade] = useState<string>();
   const work = useMemo((): Work | null => {
     if (destination === '' || (taken && !replace)) return null;
     return {
@@ -57,8 +58,8 @@ export function ConvertDialog({
             : undefined
       }
       runLabel={t('disks.convert.run', { name })}
-      onClose={onClose}
-      onDone={() => onDone(destination)}
+      onClose={() => (made === undefined ? onClose() : onDone(made))}
+      onDone={() => setMade(destination)}
     >
       <RadioCards
         label={t('disks.format')}

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { PartitionRole, PartitionSpec } from '../../../../src-shared/model/disks';
 import { formatBytes } from '../../../i18n/format';
 import { useText } from '../../../i18n/translate';
@@ -123,7 +123,7 @@ export function PartitionRows({
   );
 }
 
-/** A text that counts when the field is left, or Enter is pressed. Esc takes it back. */
+/** A text that counts when the field is left, or Enter is pressed; Esc takes it back. `eager`: as soon as it is right. */
 export function WordField({
   label,
   value,
@@ -131,6 +131,7 @@ export function WordField({
   check = (text) => text,
   fault,
   isDisabled = false,
+  eager = false,
   showLabel = false,
   lesson,
   hint,
@@ -142,18 +143,27 @@ export function WordField({
   readonly check?: (text: string) => string | undefined;
   readonly fault?: string;
   readonly isDisabled?: boolean;
+  readonly eager?: boolean;
   readonly showLabel?: boolean;
   readonly lesson?: string;
   readonly hint?: string;
 }): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
-  useEffect(() => setTyped(null), [value]);
+  const present = useRef(check);
+  present.current = check;
+  // What is being typed stays as long as it means the value.
+  useEffect(() => setTyped((now) => (now !== null && present.current(now) === value ? now : null)), [value]);
   const wrong = typed !== null && check(typed) === undefined;
   const commit = (): void => {
     if (typed === null) return;
     const kept = check(typed);
     if (kept !== undefined && kept !== value) onChange(kept);
-    if (kept === value) setTyped(null);
+    if (kept !== undefined) setTyped(null);
+  };
+  const type = (text: string): void => {
+    setTyped(text);
+    const kept = check(text);
+    if (eager && kept !== undefined && kept !== value) onChange(kept);
   };
   return (
     <div
@@ -172,7 +182,7 @@ export function WordField({
         label={label}
         hideLabel={!showLabel}
         value={typed ?? value}
-        onChange={setTyped}
+        onChange={type}
         isDisabled={isDisabled}
         error={wrong ? fault : undefined}
         {...(hint === undefined ? {} : { hint })}

@@ -154,7 +154,10 @@ function hasFreeEnd({ layout, planned }: Placed, space: DiskSpace): boolean {
   return whole(free, layout) >= minimumBytes(added, space.sectorSize);
 }
 
-/** The chosen partition, or else the largest, when half of it is enough for what it holds and for a new one. */
+/**
+ * The chosen partition where it is one for files, or else the largest, when half of it is enough for what it holds and
+ * for a new one.
+ */
 function partitionToHalve(
   { layout, planned }: Placed,
   chosen: number,
@@ -167,7 +170,9 @@ function partitionToHalve(
     return whole(partition.bytes / 2, layout) >= least;
   };
   const bySize = planned.map((_, i) => i).sort((a, b) => planned[b].bytes - planned[a].bytes);
-  return [chosen, ...bySize].find(isLargeEnough);
+  const role = planned.at(chosen)?.role;
+  const first = role === 'windows' || role === 'data' ? [chosen] : [];
+  return [...first, ...bySize].find(isLargeEnough);
 }
 
 /** Takes a partition away. When it took the rest, the largest NTFS one for files takes it from then on. */

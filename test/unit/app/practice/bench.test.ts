@@ -29,7 +29,10 @@ function benchIn(folder: string) {
     folder,
     openWim: (wim) => Promise.reject(new AppError('wim/not-a-wim', `${wim} is not a WIM`)),
     disks: {
-      make: (disk) => Promise.resolve(writeFileSync(disk, 'disk', { flag: 'wx' })),
+      make: async (disk) => {
+        await Promise.resolve();
+        writeFileSync(disk, 'disk', { flag: 'wx' });
+      },
       info: (disk) => Promise.reject(new AppError('disk/not-a-disk', `${disk} is no disk`)),
       countWindows: (disk) => Promise.reject(new AppError('disk/not-a-disk', `${disk} is no disk`)),
     },

@@ -147,3 +147,36 @@ describe('a large differencing disk', () => {
     disk.close();
   });
 });
+
+describe('a disk that is open for writing', () => {
+  it('is not opened for writing by another', () => {
+    const file = path.join(temporaryDirectory(), 'disk.vhdx');
+    const disk = createDisk(host, { path: file, size: SIZE, format: 'vhdx' });
+    expect(() => openDisk(host, file, 'write')).toThrow(expect.objectContaining({ code: 'disk/in-use' }));
+    openDisk(host, file, 'read').close();
+    disk.close();
+    openDisk(host, file, 'write').close();
+  });
+});
+
+describe('the parent of a differencing VHDX', () => {
+  it('is another disk once it was written', () => {
+    const folder = temporaryDirectory();
+    const parent = path.join(folder, 'parent.vhdx');
+    const child = path.join(folder, 'child.vhdx');
+    createDisk(host, { path: parent, size: SIZE, format: 'vhdx' }).close();
+    createDisk(host, { path: child, size: 0, format: 'vhdx', kind: 'differencing', parent }).close();
+    // Opening it for writing changes nothing, nor does a flush.
+    const disk = openDisk(host, parent, 'write');
+    disk.flush();
+    const opened = openDisk(host, child, 'read');
+    expect(opened).toMatchObject({ size: SIZE, parents: [parent] });
+    opened.close();
+    disk.write(0, pattern(10, 1));
+    disk.flush();
+    disk.close();
+    expect(() => openDisk(host, child, 'read')).toThrow(
+      expect.objectContaining({ code: 'disk/no-parent', message: expect.stringContaining('changed since') }),
+    );
+  });
+});

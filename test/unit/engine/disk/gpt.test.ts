@@ -8,7 +8,7 @@ import { readGpt } from '../../../../src-main/engine/disk/gpt/readGpt';
 import { GptEntry, GptHeader } from '../../../../src-main/engine/disk/gpt/records';
 import { repairGpt } from '../../../../src-main/engine/disk/gpt/repairGpt';
 import { gptGeometry, serializeGptHeader, writeGpt } from '../../../../src-main/engine/disk/gpt/writeGpt';
-import { gptSectorSize, readPartitions } from '../../../../src-main/engine/disk/partitions';
+import { readPartitions } from '../../../../src-main/engine/disk/partitions';
 import { FormatError } from '../../../../src-shared/errors/appError';
 import { memoryDevice, type MemoryDevice } from '../../../support/memoryDevice';
 
@@ -98,7 +98,6 @@ describe('GPT', () => {
           expect(gpt.warnings).toEqual([]);
           expect(gpt.diskId).toBe(diskId);
           expect(gpt.partitions).toEqual([...partitions].sort((a, b) => a.number - b.number));
-          expect(gptSectorSize(device)).toBe(sectorSize);
         },
       ),
       { numRuns: 100 },

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withRefusals } from '../../../../src-main/engine/disk/guard';
@@ -187,6 +187,14 @@ describe('what is told of a disk', () => {
 
   it('says so where the system tells nothing', () => {
     expect(() => new System().disks().list()).toThrow('does not tell its disks');
+  });
+
+  it('fails where it is not told what is mounted: no disk may then be called free', () => {
+    const system = pc();
+    rmSync(path.join(system.roots.proc, 'self/mountinfo'));
+    const disks = system.disks();
+    expect(() => disks.list()).toThrow('does not tell what is mounted');
+    expect(() => disks.find(path.join(system.roots.dev, 'sdb'))).toThrow('does not tell what is mounted');
   });
 
   it('cleans what a device says of itself', () => {

