@@ -4,6 +4,7 @@ import type {
   DiskCreateRequest,
   DiskInfoRequest,
   DiskPrepareRequest,
+  DiskRepairRequest,
   DiskWipeRequest,
 } from '../../src-shared/model/disks';
 import type { ApplyReport, CaptureReport } from '../../src-shared/model/reports';
@@ -26,6 +27,7 @@ import { diskConvert } from '../engine/disk/ops/diskConvert';
 import { diskCreate } from '../engine/disk/ops/diskCreate';
 import { diskInfo, diskList } from '../engine/disk/ops/diskInfo';
 import { diskPrepare } from '../engine/disk/ops/diskPrepare';
+import { diskRepair } from '../engine/disk/ops/diskRepair';
 import { diskWipe } from '../engine/disk/ops/diskWipe';
 import { applyToDisk } from '../engine/disk/volumes/applyToDisk';
 import { extractFromVolume } from '../engine/disk/volumes/extractFromVolume';
@@ -106,6 +108,7 @@ export function createImagingService(host: EngineHost) {
     diskPrepare: (request: DiskPrepareRequest, context: VerbContext) => diskPrepare(host, request, context),
     diskConvert: (request: DiskConvertRequest, context: VerbContext) => diskConvert(host, request, context),
     diskWipe: (request: DiskWipeRequest, context: VerbContext) => diskWipe(host, request, context),
+    diskRepair: (request: DiskRepairRequest, context: VerbContext) => diskRepair(host, request, context),
     dirPaths: (request: DirRequest, context: VerbContext) =>
       Promise.resolve(
         (request.volume === undefined ? dirPaths : volumeDirPaths)(host, request, nameRules, context),

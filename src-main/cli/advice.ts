@@ -3,9 +3,6 @@ import type { ErrorCode } from '../../src-shared/errors/codes';
 import type { WorkAction } from './command';
 import { UsageError } from './usageError';
 
-const volumeHint =
-  'NTFS volumes are not read or written directly by this version: mount the volume and give the directory.';
-
 /** An error with the advice that fits the command line it came from. */
 class AdvisedError extends AppError {
   constructor(
@@ -41,9 +38,6 @@ function hintFor(error: AppError, action: WorkAction): string {
       return action.verb === 'append' && isWim(error, action)
         ? 'Append with --create makes the WIM when it does not exist; so does "capture".'
         : usual;
-    case 'io/not-a-directory':
-      // Where the system itself refuses, something above the path is a file.
-      return error.facts.system === undefined && isTree(error, action) ? volumeHint : usual;
     case 'wim/no-such-path':
       return `${usual} Upper and lower case letters differ in paths.`;
     case 'wim/no-such-image':
@@ -68,14 +62,6 @@ function isDirectory({ code, facts, message }: AppError): boolean {
 
 function isWim(error: AppError, action: WorkAction): boolean {
   return 'wim' in action.request && isPath(error.facts.path, action.request.wim);
-}
-
-/** Whether the error is about the source of a capture or the target of an apply. */
-function isTree(error: AppError, action: WorkAction): boolean {
-  if (action.verb === 'capture' || action.verb === 'append') {
-    return action.sourceList !== true && isPath(error.facts.path, action.request.source);
-  }
-  return action.verb === 'apply' && isPath(error.facts.path, action.request.target);
 }
 
 /** Whether a path in an error, which is absolute as a rule, is the one that was given. */

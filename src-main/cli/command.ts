@@ -3,6 +3,7 @@ import type {
   DiskCreateRequest,
   DiskInfoRequest,
   DiskPrepareRequest,
+  DiskRepairRequest,
   DiskWipeRequest,
 } from '../../src-shared/model/disks';
 import type {
@@ -99,7 +100,8 @@ export type DiskAction =
       readonly layoutFile?: string;
     }
   | { readonly verb: 'disk'; readonly task: 'convert'; readonly request: DiskConvertRequest }
-  | { readonly verb: 'disk'; readonly task: 'wipe'; readonly request: DiskWipeRequest };
+  | { readonly verb: 'disk'; readonly task: 'wipe'; readonly request: DiskWipeRequest }
+  | { readonly verb: 'disk'; readonly task: 'repair'; readonly request: DiskRepairRequest };
 export type DiskTask = DiskAction['task'];
 
 /** Parts of a WIM that `info` prints instead of the summary. */

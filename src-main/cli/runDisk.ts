@@ -2,6 +2,7 @@ import { AppError } from '../../src-shared/errors/appError';
 import type {
   DiskPlan,
   DiskPrepareRequest,
+  DiskRepairRequest,
   DiskReport,
   DiskWipeRequest,
   LayoutChoice,
@@ -53,6 +54,11 @@ export async function runDisk(action: DiskAction, run: Run): Promise<AppError | 
       const report = await verbs.diskWipe(confirmed, context);
       return conclude(run, report, `"${action.request.disk}" is wiped.`);
     }
+    case 'repair': {
+      const confirmed = await planned(action.request, (asked) => verbs.diskRepair(asked, context), run);
+      const report = await verbs.diskRepair(confirmed, context);
+      return conclude(run, report, `The partition table of "${action.request.disk}" is whole.`);
+    }
   }
 }
 
@@ -78,11 +84,9 @@ function jsonOf(text: string, file: string): unknown {
  * The request bound to the plan that the person saw. Where a physical disk is erased and a person is there, its name is
  * asked for after the plan; without one, the request is refused unless it brings the name.
  */
-export async function planned<R extends DiskPrepareRequest | DiskWipeRequest | ApplyRequest>(
-  request: R,
-  work: (request: R) => Promise<{ readonly plan?: DiskPlan } | undefined>,
-  run: Run,
-): Promise<R> {
+export async function planned<
+  R extends DiskPrepareRequest | DiskWipeRequest | DiskRepairRequest | ApplyRequest,
+>(request: R, work: (request: R) => Promise<{ readonly plan?: DiskPlan } | undefined>, run: Run): Promise<R> {
   if (request.dryRun === true) return request;
   const plan = (await work({ ...request, dryRun: true }))?.plan;
   if (plan === undefined) return request;

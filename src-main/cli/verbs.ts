@@ -3,6 +3,7 @@ import type {
   DiskCreateRequest,
   DiskInfoRequest,
   DiskPrepareRequest,
+  DiskRepairRequest,
   DiskReport,
   DiskSummary,
   DiskWipeRequest,
@@ -77,6 +78,7 @@ export interface Verbs {
   diskPrepare(request: DiskPrepareRequest, context: VerbContext): Promise<DiskReport>;
   diskConvert(request: DiskConvertRequest, context: VerbContext): Promise<DiskReport>;
   diskWipe(request: DiskWipeRequest, context: VerbContext): Promise<DiskReport>;
+  diskRepair(request: DiskRepairRequest, context: VerbContext): Promise<DiskReport>;
   /** Paths only, for plain listings. */
   dirPaths(request: DirRequest, context: VerbContext): Promise<Sequence<string>>;
 }

@@ -5,6 +5,7 @@ import '../ui/base.css';
 import '../ui/ui.css';
 import { startApp } from '../stores/app';
 import { startJobs } from '../stores/jobs';
+import { followDiskJobs } from '../stores/recentDisks';
 import { startLibrary } from '../stores/library';
 import { readAnewAfterLoss } from '../stores/reconnect';
 import { navigate } from '../stores/route';
@@ -29,6 +30,7 @@ async function start(): Promise<void> {
   );
   readAnewAfterLoss();
   await Promise.all([startLibrary(), startJobs()]);
+  followDiskJobs();
 }
 
 start().catch((error: unknown) => page.render(<StartFailure error={error} />));

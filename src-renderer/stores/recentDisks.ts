@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { isDiskWork } from '../../src-shared/contract/work';
+import { isDiskWork, type Work } from '../../src-shared/contract/work';
 import { useJobs } from './jobs';
 import { changedDisk } from './workNames';
 
@@ -22,20 +22,28 @@ export function forgetDisk(path: string): void {
   keep(useOpened.getState().paths.filter((other) => other !== path));
 }
 
-/** Follows the jobs: what they made is remembered. @returns what ends it */
-export function followDiskJobs(): () => void {
-  const seen = new Set<string>();
-  const look = ({ jobs }: ReturnType<typeof useJobs.getState>): void => {
+/** Follows the jobs: the disk files that they make are remembered. Called once, when the newest jobs were read. */
+export function followDiskJobs(): void {
+  const known = useJobs.getState();
+  const ended = new Set(known.order.filter((id) => known.jobs[id]?.state === 'done'));
+  // A window at another address has no list of its own yet: the history has one.
+  if (localStorage.getItem(KEY) === null) {
+    for (const id of [...ended].reverse()) noteMade(known.jobs[id].work);
+  }
+  useJobs.subscribe(({ jobs }) => {
     for (const { id, state, work } of Object.values(jobs)) {
-      if (state !== 'done' || seen.has(id)) continue;
-      seen.add(id);
-      if (isDiskWork(work) && !('identity' in work.request)) noteDisk(changedDisk(work));
-      if (work.verb === 'apply' && work.request.prepare?.size !== undefined) noteDisk(work.request.target);
+      if (state !== 'done' || ended.has(id)) continue;
+      ended.add(id);
+      noteMade(work);
     }
-  };
-  // Those of earlier runs are in the list already, or were taken from it.
-  for (const { id, state } of Object.values(useJobs.getState().jobs)) if (state === 'done') seen.add(id);
-  return useJobs.subscribe(look);
+  });
+}
+
+function noteMade(work: Work): void {
+  const isPhysical = 'identity' in work.request && work.request.identity !== undefined;
+  if (isPhysical) return;
+  if (isDiskWork(work)) noteDisk(changedDisk(work));
+  else if (work.verb === 'apply' && work.request.prepare !== undefined) noteDisk(work.request.target);
 }
 
 /** Disk files that were opened or made, newest first. */

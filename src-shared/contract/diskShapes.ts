@@ -82,6 +82,7 @@ export const PhysicalDiskShape = z.object({
   removable: z.boolean(),
   readOnly: z.boolean(),
   uses: z.array(z.string()).readonly(),
+  letters: z.array(z.string()).readonly().exactOptional(),
   isSystem: z.boolean(),
   refusal: z.string().exactOptional(),
 }) satisfies z.ZodType<PhysicalDisk>;

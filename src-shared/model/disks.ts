@@ -192,6 +192,16 @@ export interface DiskWipeRequest {
   readonly dryRun?: boolean;
 }
 
+export interface DiskRepairRequest {
+  readonly disk: string;
+  /** The copy that counts, where both are good and differ; the primary one where absent. */
+  readonly from?: 'primary' | 'backup';
+  readonly identity?: string;
+  readonly confirmation?: string;
+  readonly fingerprint?: string;
+  readonly dryRun?: boolean;
+}
+
 export interface DiskInfoRequest {
   readonly disk: string;
 }

@@ -8,6 +8,7 @@ import { describeWithTools, temporaryDirectory } from '../support/tools';
 import { button, goTo, run, fillCapture } from './support/steps';
 import {
   tourCapture,
+  tourDisks,
   tourEmpty,
   tourFrame,
   tourImage,
@@ -17,6 +18,7 @@ import {
   type TourFiles,
   type Visit,
 } from './support/tour';
+import { noDisks } from './support/fakeDisks';
 import { addBulk } from './support/trees';
 import { openBrowser, openWindow, violationsOf, type WindowOptions } from './support/window';
 import { endLater, startHost, type StartedHost } from './support/workbench';
@@ -40,7 +42,7 @@ describeWithTools(['chromium'], 'accessibility', () => {
 
   /** A window that is closed after the test, which fails when the console had an error. */
   const open = async (options: WindowOptions = {}, address = host.address): Promise<Page> => {
-    const { page, context, complaints } = await openWindow(browser, address, options);
+    const { page, context, complaints } = await openWindow(browser, address, { ...options, before: noDisks });
     onTestFinished(async () => {
       await context.close();
       expect(complaints).toEqual([]);
@@ -107,6 +109,7 @@ describeWithTools(['chromium'], 'accessibility', () => {
         (page, visit) => tourCapture(page, newFiles(), visit),
       ],
       ['in the other wizards', (page, visit) => tourOtherWizards(page, newFiles(), visit)],
+      ['in disks', (page, visit) => tourDisks(page, newFiles(), visit)],
       ['on the practice bench', tourPractice],
     ])('%s', async (_, tour) => {
       const { found, visit } = collect();
@@ -134,6 +137,7 @@ describeWithTools(['chromium'], 'accessibility', () => {
         (page, visit) => tourCapture(page, newFiles(), visit),
       ],
       ['in the other wizards', (page, visit) => tourOtherWizards(page, newFiles(), visit)],
+      ['in disks', (page, visit) => tourDisks(page, newFiles(), visit)],
       ['on the practice bench', tourPractice],
     ])('%s', async (__, tour) => {
       const page = await open(size);

@@ -6,7 +6,7 @@ import { succeed, wimsmith, wimsmithResult } from '../support/cli';
 import { expectSameTree } from '../support/compareTrees';
 import { describeWithTools, temporaryDirectory } from '../support/tools';
 import type { DiskSummary } from '../../src-shared/model/disks';
-import { fakeDisks, stick } from './support/fakeDisks';
+import { fakeDisks, noDisks, stick } from './support/fakeDisks';
 import { pressUntil } from './support/focus';
 import {
   button,
@@ -35,7 +35,10 @@ describeWithTools(['chromium', 'sgdisk', 'qemu-img'], 'disks', () => {
 
   const at = (...names: string[]): string => path.join(base, ...names);
   const open = async (options: WindowOptions = {}): Promise<Page> => {
-    const { page, context, complaints } = await openWindow(browser, host.address, options);
+    const { page, context, complaints } = await openWindow(browser, host.address, {
+      before: noDisks,
+      ...options,
+    });
     onTestFinished(async () => {
       await context.close();
       expect(complaints).toEqual([]);
@@ -69,6 +72,7 @@ describeWithTools(['chromium', 'sgdisk', 'qemu-img'], 'disks', () => {
     const page = await open();
     const made = at('drawn.vhdx');
     await goTo(page, 'wizard', { name: 'prepare' });
+    await expectStep(page, 'Disk');
     await expectAccessible(page, 'the choice of a disk');
     await typePath(page, 'New disk file', made);
     await page.getByLabel('Size', { exact: true }).fill('8 gb');
@@ -188,7 +192,7 @@ describeWithTools(['chromium', 'sgdisk', 'qemu-img'], 'disks', () => {
     await shows(page.getByText('Photos 2025, Taxes, thesis.docx')).toBeVisible();
     await next(page, 'Layout');
     await next(page, 'Review');
-    const erase = button(page, 'Erase SanDisk Ultra, 57.0 GB and prepare it');
+    const erase = button(page, 'Erase SanDisk Ultra 57.0 GB and prepare it');
     await page.getByText('Erase everything on SanDisk Ultra').click();
     await shows(page.getByText('Type SanDisk Ultra.', { exact: true })).toBeVisible();
     const name = page.getByLabel('Type SanDisk Ultra to confirm');

@@ -4,6 +4,7 @@ import { expect as shows } from 'playwright/test';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { wimsmith } from '../support/cli';
 import { describeWithTools, temporaryDirectory } from '../support/tools';
+import { noDisks } from './support/fakeDisks';
 import { focusOf, pressUntil, tabStops } from './support/focus';
 import { expectStep, goTo } from './support/steps';
 import { makeSmallTree } from './support/trees';
@@ -19,7 +20,7 @@ describeWithTools(['chromium'], 'keyboard', () => {
   let wim: string;
 
   const open = async (): Promise<Page> => {
-    const { page, context, complaints } = await openWindow(browser, host.address);
+    const { page, context, complaints } = await openWindow(browser, host.address, { before: noDisks });
     onTestFinished(async () => {
       await context.close();
       expect(complaints).toEqual([]);
@@ -215,6 +216,8 @@ describeWithTools(['chromium'], 'keyboard', () => {
   describe('shows where it is at every stop of Tab', () => {
     const places: readonly [string, string, Record<string, string>, string][] = [
       ['images', 'images', {}, 'Images'],
+      ['disks', 'disks', {}, 'Disks'],
+      ['prepare, disk', 'wizard', { name: 'prepare', step: 'disk' }, 'Prepare disk'],
       ['jobs', 'jobs', {}, 'Jobs'],
       ['practice', 'practice', {}, 'Practice bench'],
       ['imaging settings', 'settings', { section: 'imaging' }, 'Settings'],

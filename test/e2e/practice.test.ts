@@ -6,6 +6,7 @@ import { wimlib } from '../support/cli';
 import { snapshotTree, type Snapshot } from '../support/compareTrees';
 import { wimlibImages } from '../support/kill';
 import { describeWithTools, temporaryDirectory } from '../support/tools';
+import { noDisks } from './support/fakeDisks';
 import { button, expectResult, expectStep, next, row, run, typePath, shows } from './support/steps';
 import { openBrowser, openWindow, type WatchedPage } from './support/window';
 import { startHost, type StartedHost } from './support/workbench';
@@ -18,7 +19,7 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'the practice bench', () => {
   let page: Page;
   let coach: Locator;
   /** Paths as the bench tells them. */
-  let bench: { folder: string; reference: string; office: string; target: string; wim: string };
+  let bench: { folder: string; reference: string; office: string; target: string; wim: string; disk: string };
   let reference: Record<string, Snapshot>;
 
   const fact = async (name: string): Promise<string> => {
@@ -57,7 +58,7 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'the practice bench', () => {
     base = temporaryDirectory();
     host = await startHost(path.join(base, 'data'), ['--practice']);
     browser = await openBrowser();
-    opened = await openWindow(browser, host.address);
+    opened = await openWindow(browser, host.address, { before: noDisks });
     page = opened.page;
     coach = page.getByRole('region', { name: /^Lesson: / });
   });
@@ -69,16 +70,17 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'the practice bench', () => {
   it('is made on request', async () => {
     await shows(page.getByRole('heading', { level: 1 })).toHaveText('Practice bench');
     await button(page, 'Make the practice bench').click();
-    await shows(lessons()).toHaveCount(4, { timeout: 60_000 });
-    await shows(page.getByText('To do')).toHaveCount(4);
+    await shows(lessons()).toHaveCount(6, { timeout: 60_000 });
+    await shows(page.getByText('To do')).toHaveCount(6);
     bench = {
       folder: await fact('Folder'),
       reference: await fact('Reference PC'),
       office: await fact('The same PC with Office'),
       target: await fact('Target'),
       wim: await fact('WIM file of the lessons'),
+      disk: await fact('Practice disk'),
     };
-    for (const place of [bench.reference, bench.office, bench.target]) {
+    for (const place of [bench.reference, bench.office, bench.target, bench.disk]) {
       expect(path.dirname(place)).toBe(bench.folder);
       expect(existsSync(place)).toBe(true);
     }
@@ -214,8 +216,6 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'the practice bench', () => {
     await expectResult(page, 'Applied');
     await on();
     await check();
-    await shows(button(coach, 'Next lesson')).toHaveCount(0);
-    await button(coach, 'End the lesson').click();
 
     const applied = snapshotTree(bench.target);
     const office = snapshotTree(bench.office);
@@ -228,11 +228,68 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'the practice bench', () => {
     );
   });
 
+  it('lesson 5: prepares the practice disk', async () => {
+    await button(coach, 'Next lesson').click();
+    await shows(coach).toContainText('Prepare a disk');
+    await button(coach, 'Take me there').click();
+    await expectCoach(1, 'disks.prepare');
+    await button(page, 'Prepare a disk').click();
+    await expectStep(page, 'Disk');
+    await on();
+    await expectCoach(2, 'disk.target');
+    await page.getByRole('radio', { name: /^A disk file that exists/ }).check({ force: true });
+    await on();
+    await expectCoach(3, 'disk.file');
+    await typePath(page, 'Disk file', bench.disk);
+    await next(page, 'Layout');
+    await on();
+    await expectCoach(4, 'layout.bar');
+    await next(page, 'Review');
+    await on();
+    await expectCoach(5, 'wizard.confirm');
+    await page.getByText('Erase everything on Practice disk.vhdx').click();
+    await on();
+    await expectCoach(6, 'wizard.run');
+    await page.locator('[data-lesson="wizard.run"]').click();
+    await expectResult(page, 'Disk prepared');
+    await on();
+    await check();
+  });
+
+  it('lesson 6: sets up a new PC', async () => {
+    await button(coach, 'Next lesson').click();
+    await shows(coach).toContainText('Set up a new PC');
+    await button(coach, 'Take me there').click();
+    await expectCoach(1, 'wim.path');
+    await typePath(page, 'WIM file', bench.wim);
+    await row(page, 'Images', 'with Office').click();
+    await next(page, 'Target');
+    await on();
+    await expectCoach(2, 'target.kind');
+    await page.getByRole('radio', { name: /^A new disk file/ }).check({ force: true });
+    await on();
+    await expectCoach(3, 'disk.newFile');
+    await typePath(page, 'New disk file', path.join(bench.folder, 'New PC.vhdx'));
+    await on();
+    await expectCoach(4, 'disk.size');
+    await page.getByLabel('Size', { exact: true }).fill('4GB');
+    await next(page, 'Options');
+    await next(page, 'Review');
+    await on();
+    await expectCoach(5, 'wizard.run');
+    await page.locator('[data-lesson="wizard.run"]').click();
+    await expectResult(page, 'Applied');
+    await on();
+    await check();
+    await shows(button(coach, 'Next lesson')).toHaveCount(0);
+    await button(coach, 'End the lesson').click();
+  });
+
   it('starts over, and is removed', async () => {
     await page.getByRole('link', { name: 'Practice' }).click();
-    await shows(page.getByText('Done', { exact: true })).toHaveCount(4);
+    await shows(page.getByText('Done', { exact: true })).toHaveCount(6);
     await button(page, 'Start over').click();
-    await shows(page.getByText('To do')).toHaveCount(4);
+    await shows(page.getByText('To do')).toHaveCount(6);
     expect(existsSync(bench.wim)).toBe(false);
     expect(readdirSync(bench.target)).toEqual([]);
     expect(snapshotTree(bench.reference)).toEqual(reference);

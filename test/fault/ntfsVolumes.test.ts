@@ -138,6 +138,17 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
     ]);
   });
 
+  it('loses a file whose record was overwritten, and says so', async () => {
+    const device = copy();
+    const { mft } = openNtfs(device);
+    device.write(mft.deviceOffset(recordOf('/dir/file.bin') * 1024), new Uint8Array(1024));
+    const { scan, paths } = await scanDevice(device);
+    expect(paths).toEqual(without('/dir/file.bin'));
+    expect(scan.notKept.map(({ problem }) => problem)).toEqual([
+      'a file is lost: the record is marked as in use, and nothing is in its place',
+    ]);
+  });
+
   it('tells the files whose directory is gone', async () => {
     const device = copy();
     editRecord(device, recordOf('/dir'), (view) => {

@@ -105,4 +105,33 @@ describeWithTools(['wimlib-imagex', 'mkntfs', 'ntfs-3g', 'setfattr'], 'files com
       expect(hash(place)).toBe(wanted.get(tree.name(entry)));
     }
   });
+
+  it('into a WIM, and files that are deduplicated, stay reparse points, which is told', async () => {
+    const image = makeVolume(32 << 20);
+    const elsewhere = wofReparseData(0);
+    elsewhere.writeUInt32LE(1, 12);
+    const deduplicated = Buffer.from('130000800c000000' + '00'.repeat(12), 'hex');
+    withMount(image, (root) => {
+      for (const [name, data] of [
+        ['in a WIM', elsewhere],
+        ['deduplicated', deduplicated],
+      ] as const) {
+        writeFileSync(path.join(root, name), '');
+        truncateSync(path.join(root, name), 100_000);
+        setAttribute(path.join(root, name), 'system.ntfs_reparse_data', data);
+      }
+    });
+    const { tree, scan } = await scanImage(image);
+    expect([...tree.extras.values()].map(({ reparseTag }) => reparseTag?.toString(16)).sort()).toEqual([
+      '80000013',
+      '80000017',
+    ]);
+    expect(scan.notKept).toEqual([
+      {
+        path: '/deduplicated',
+        problem: expect.stringMatching(/chunk store of Data Deduplication/) as string,
+      },
+      { path: '/in a WIM', problem: expect.stringMatching(/its data is in a WIM file/) as string },
+    ]);
+  });
 });

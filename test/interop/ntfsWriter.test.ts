@@ -10,7 +10,8 @@ import { StreamKind, type Tree } from '../../src-main/engine/tree/tree';
 import { makeXattrItem } from '../../src-main/engine/tree/unixData';
 import { run, succeed, sevenZip, wimlib } from '../support/cli';
 import { nodeHost } from '../support/handlers';
-import { DataTree, fileDisk, fillVolume, formatOptions } from '../support/ntfsTrees';
+import { createNtfsTarget } from '../../src-main/engine/ntfs/write/ntfsTarget';
+import { DataTree, fileDisk, fillVolume, formatOptions, randomNumbers } from '../support/ntfsTrees';
 import { factsOf, getAttribute, hasher, scanImage, withMount } from '../support/ntfsVolumes';
 import { checkNtfs } from '../support/ntfsCheck';
 import { builtKernels, handlers, noise, text } from '../support/pipeline';
@@ -325,8 +326,10 @@ describeWithTools(['ntfs-3g', 'ntfsfix', 'getfattr'], 'a file whose attributes f
       );
     const image = await makeImage(64 * MIB, source);
     expectClean(image);
-    const wanted = factsOfSource(source);
-    expect(await factsOfVolume(image, wanted)).toEqual(wanted);
+    const read = await scanImage(image);
+    expect([read.tree.entryCount, read.tree.inodeCount]).toEqual([tree.entryCount, tree.inodeCount]);
+    expect(read.tree.streamCount).toBe(tree.streamCount);
+    read.volume.device.close();
     withMount(
       image,
       (root) => {
@@ -521,4 +524,42 @@ describeWithTools(['ntfs-3g', 'ntfsfix'], 'compressed system files', () => {
       );
     },
   );
+
+  it(`fill what they have left on a volume with hardly any room (WIMSMITH_SEED=${seed})`, async () => {
+    const kernels = await builtKernels();
+    const hash = hasher(handlers(kernels).hashStream);
+    for (const [round, clusterSize] of [512, 4096, 16_384].entries()) {
+      const random = randomNumbers(seed + round);
+      const source = new DataTree();
+      const { tree, sizeOf } = source;
+      const directory = source.directory(0, 'directory');
+      for (let i = 0; i < 100; i++) {
+        const size = Math.floor(2 ** (8 + random() * 12));
+        const bytes = random() < 0.5 ? noise(size, i) : text(size, i);
+        const entry = source.file(random() < 0.5 ? 0 : directory, `file ${i}`, bytes);
+        if (random() < 0.1) tree.addEntry(directory, `link ${i}`, tree.inode[entry]);
+        if (random() < 0.1) tree.attributes[tree.inode[entry]] |= FileAttribute.SPARSE_FILE;
+      }
+      const image = path.join(temporaryDirectory(), 'volume.img');
+      const roomy = fileDisk(image, 256 * MIB);
+      const { needed } = createNtfsTarget(roomy, formatOptions({ clusterSize })).space?.({
+        tree,
+        root: 0,
+        sizeOf,
+      }) ?? {
+        needed: 0,
+      };
+      roomy.close();
+      const device = fileDisk(image, Math.ceil(needed / 65_536 + random() * 4) * 65_536 + 65_536);
+      const compact = { format: 'xpress4k', runner: await inlineRunner() } as const;
+      expect(await fillVolume(device, source, formatOptions({ clusterSize, compact }))).toEqual([]);
+      device.close();
+      expect(checkNtfs(image)).toEqual([]);
+      const read = await scanImage(image);
+      const wanted = factsOfSource(source);
+      const facts = factsOf(read.tree, (stream) => hash(read.source.locate(read.tree, stream)));
+      expect(comparable(facts, wanted)).toEqual(wanted);
+      read.volume.device.close();
+    }
+  });
 });

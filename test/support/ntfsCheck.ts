@@ -47,7 +47,7 @@ class Check {
   private readonly recordSize: number;
   private readonly clusters: number;
   private readonly owners = new Map<number, string>();
-  private upcase = Buffer.alloc(0);
+  private upcase: Buffer = Buffer.alloc(0);
 
   constructor(private readonly file: number) {
     const boot = this.read(0, 512);

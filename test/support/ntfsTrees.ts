@@ -67,7 +67,12 @@ export class DataTree {
     return this.tree.addEntry(parent, name, inode);
   }
 
-  file(parent: number, name: string, bytes = new Uint8Array(), time = 133_200_000_000_000_007n): number {
+  file(
+    parent: number,
+    name: string,
+    bytes: Uint8Array = new Uint8Array(),
+    time = 133_200_000_000_000_007n,
+  ): number {
     const inode = this.tree.addInode(FileAttribute.ARCHIVE, time, time + 3n, time + 5n);
     if (bytes.length > 0) this.stream(inode, StreamKind.DATA, '', bytes);
     return this.tree.addEntry(parent, name, inode);

@@ -47,4 +47,9 @@ export const diskOptions: Readonly<Record<DiskTask, readonly OptionSpec[]>> = {
     identity,
     option('overwrite', 'wipe a disk file although it is not empty'),
   ],
+  repair: [
+    option('from', 'the copy that counts where both are good: primary (default) or backup', 'COPY'),
+    confirm,
+    identity,
+  ],
 };

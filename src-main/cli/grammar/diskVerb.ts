@@ -3,6 +3,7 @@ import type {
   DiskCreateRequest,
   DiskFormat,
   DiskPrepareRequest,
+  DiskRepairRequest,
   DiskWipeRequest,
   LayoutChoice,
 } from '../../../src-shared/model/disks';
@@ -23,6 +24,7 @@ export const diskUsages: Readonly<Record<DiskTask, string>> = {
   prepare: 'DISK --layout=LAYOUT',
   convert: 'DISK FILE',
   wipe: 'DISK',
+  repair: 'DISK',
 };
 
 const namedLayouts = ['uefi', 'bios', 'data'] as const;
@@ -172,6 +174,7 @@ const readers: Readonly<Record<DiskTask, (args: DiskArguments) => DiskAction>> =
   prepare: readPrepare,
   convert: readConvert,
   wipe: readWipe,
+  repair: readRepair,
 };
 
 function readCreate(args: DiskArguments): DiskAction {
@@ -233,6 +236,15 @@ function readWipe(args: DiskArguments): DiskAction {
   readTarget(args, request);
   if (args.has('all')) request.all = true;
   return { verb: 'disk', task: 'wipe', request };
+}
+
+function readRepair(args: DiskArguments): DiskAction {
+  args.expect(1);
+  const request: Draft<DiskRepairRequest> = { disk: args.operands[0] };
+  readTarget(args, request);
+  const from = args.oneOf('from', ['primary', 'backup']);
+  if (from !== undefined) request.from = from;
+  return { verb: 'disk', task: 'repair', request };
 }
 
 function readTarget(

@@ -5,7 +5,8 @@ import { commonOptions } from '../grammar/optionTables';
 import { optionList } from './optionList';
 
 /** For the overview of the verbs. */
-export const diskSummary = 'list, make, prepare, convert and wipe disks: VHDX, VHD, raw files, physical ones';
+export const diskSummary =
+  'list, make, prepare, convert, wipe and repair disks: VHDX, VHD, raw files, physical ones';
 
 const summaries: Readonly<Record<DiskTask, string>> = {
   list: 'the physical disks: what is on them, and why each may or may not be a target',
@@ -14,6 +15,7 @@ const summaries: Readonly<Record<DiskTask, string>> = {
   prepare: 'erase a disk, divide it, format its volumes, and read all of it back',
   convert: 'copy a disk into a file of another format',
   wipe: 'erase the partition tables and the first and last MiB of every partition, or all',
+  repair: 'write a damaged copy of a GUID partition table anew from the good one',
 };
 
 /** Lines of the examples; a test reads them as command lines. */
@@ -25,6 +27,7 @@ export const diskExamples: readonly string[] = [
   'wimsmith disk prepare /dev/sdb --layout=uefi --confirm="SanDisk Ultra"',
   'wimsmith disk convert pc.vhd pc.vhdx',
   'wimsmith disk wipe old.vhdx --overwrite',
+  'wimsmith disk repair lab.vhdx --dry-run',
 ];
 
 /** The text of `wimsmith help disk`. */

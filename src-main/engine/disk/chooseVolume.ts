@@ -59,7 +59,9 @@ function chooseNamed(
   const guid = wanted.replace(/^\{|\}$/g, '');
   const byId = volumes.find(({ id }) => id === guid);
   if (byId !== undefined) return byId;
-  const byLabel = volumes.filter(({ label }) => label !== undefined && label !== '' && label.toLowerCase() === wanted);
+  const byLabel = volumes.filter(
+    ({ label }) => label !== undefined && label !== '' && label.toLowerCase() === wanted,
+  );
   if (byLabel.length === 1) return byLabel[0];
   if (byLabel.length > 1) throw ambiguous(disk, byLabel, `has several volumes called "${choice}"`);
   throw missing(disk, volumes, `has no volume "${choice}"`);

@@ -60,8 +60,8 @@ export function cautionsOf(disk: DiskFacts): string[] {
   const cautions: string[] = [];
   if (disk.serial === '' && disk.wwn === undefined) {
     cautions.push(
-      `${disk.path} tells no serial number: it is known by its model, its size and the place where it is connected only, ` +
-        'so another disk of the same kind in the same place would be taken for it',
+      `${disk.path} tells no serial number: it is known by its model, its size and where it is connected, ` +
+        'so another disk of the same kind in its place would be taken for it',
     );
   }
   if (disk.letters !== undefined && disk.letters.length > 0) {

@@ -30,6 +30,7 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
+/** Files are opened as ever; what lies in /dev is refused in words. */
 function noDisks(platform: string): PhysicalDisks {
   const refuse = (): never => {
     throw new AppError(
@@ -37,5 +38,7 @@ function noDisks(platform: string): PhysicalDisks {
       `physical disks are not supported on this system (${platform}): work on disk files`,
     );
   };
-  return { list: refuse, open: refuse, isDevice: () => false, find: () => undefined, holding: () => [] };
+  const isDevice = (file: string): boolean => file.startsWith('/dev/');
+  const refuseDevice = (file: string): undefined => (isDevice(file) ? refuse() : undefined);
+  return { list: refuse, open: refuseDevice, isDevice, find: refuseDevice, holding: () => [] };
 }

@@ -44,7 +44,7 @@ export function PhysicalDiskChoice({
                   {disk.identity === identity && <span className="dot" />}
                 </span>
                 <Icon className="ui-icon" aria-hidden />
-                <span className="grow">
+                <span className="disk-choice-text">
                   <span className="disk-choice-name">
                     <span className="ui-label">{disk.name}</span>
                     <span className="size">{formatBytes(disk.size)}</span>

@@ -23,17 +23,19 @@ export function TargetStep(props: Props): ReactNode {
   const { draft, change } = props;
   return (
     <div className="stack">
-      <RadioCards
-        label={t('disks.target')}
-        value={draft.targetKind}
-        onChange={(targetKind) => change({ targetKind, target: '', identity: '' })}
-        options={targetKinds.map((kind) => ({
-          value: kind,
-          label: t(`disks.target.${kind}`),
-          detail: t(`disks.target.${kind}.detail`),
-        }))}
-        lesson="target.kind"
-      />
+      <div data-first-choice="">
+        <RadioCards
+          label={t('disks.target')}
+          value={draft.targetKind}
+          onChange={(targetKind) => change({ targetKind, target: '', identity: '' })}
+          options={targetKinds.map((kind) => ({
+            value: kind,
+            label: t(`disks.target.${kind}`),
+            detail: t(`disks.target.${kind}.detail`),
+          }))}
+          lesson="target.kind"
+        />
+      </div>
       {draft.targetKind === 'folder' && <Folder {...props} />}
       {draft.targetKind === 'newDisk' && <NewDisk {...props} />}
       {draft.targetKind === 'divide' && <Divided {...props} />}

@@ -17,7 +17,7 @@ function nameOf(draft: PrepareDraft, { chosen }: PrepareFacts): string {
     case 'file':
       return baseName(draft.file);
     case 'physical':
-      return chosen === undefined ? '' : `${chosen.name}, ${formatBytes(chosen.size)}`;
+      return chosen === undefined ? '' : `${chosen.name} ${formatBytes(chosen.size)}`;
   }
 }
 

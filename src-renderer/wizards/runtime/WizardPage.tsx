@@ -232,7 +232,8 @@ function Filling<D extends object, F>({
 function focusFirst(body: HTMLElement | null): void {
   if (body === null) return;
   const first = body.querySelector<HTMLElement>(
-    'input:not([disabled]), textarea:not([disabled]), .ui-select',
+    // A choice that most leave as it is comes before the field that is to be filled in.
+    'input:not([disabled], [data-first-choice] *), textarea:not([disabled]), .ui-select',
   );
   const chosen =
     first instanceof HTMLInputElement && first.type === 'radio'

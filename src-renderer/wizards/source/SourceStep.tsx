@@ -27,17 +27,19 @@ export function SourceStep<D extends SourceDraft, F extends { readonly source: S
   const wrong = status.value !== undefined && status.value.kind !== 'directory';
   return (
     <div className="stack">
-      <RadioCards
-        label={t('disks.source')}
-        value={draft.sourceKind}
-        onChange={(sourceKind) => set({ sourceKind })}
-        options={(['folder', 'disk'] as const).map((kind) => ({
-          value: kind,
-          label: t(`disks.source.${kind}`),
-          detail: t(`disks.source.${kind}.detail`),
-        }))}
-        lesson="source.kind"
-      />
+      <div data-first-choice="">
+        <RadioCards
+          label={t('disks.source')}
+          value={draft.sourceKind}
+          onChange={(sourceKind) => set({ sourceKind })}
+          options={(['folder', 'disk'] as const).map((kind) => ({
+            value: kind,
+            label: t(`disks.source.${kind}`),
+            detail: t(`disks.source.${kind}.detail`),
+          }))}
+          lesson="source.kind"
+        />
+      </div>
       {draft.sourceKind === 'folder' ? (
         <PathField
           label={t('wizards.source.label')}

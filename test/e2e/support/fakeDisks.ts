@@ -99,6 +99,11 @@ export async function fakeDisks(context: BrowserContext): Promise<AskedRuns> {
   return asked;
 }
 
+/** No window of a test looks at a disk of the machine. */
+export async function noDisks(context: BrowserContext): Promise<void> {
+  await fakeDisks(context);
+}
+
 function isFake(work: Work): boolean {
   return 'disk' in work.request && work.request.disk.startsWith('/dev/fake');
 }

@@ -271,6 +271,64 @@ export async function tourOtherWizards(page: Page, files: TourFiles, visit: Visi
   await visit('info, report', page);
 }
 
+/** Disks: the wizard, the view, what is done from there. `files.made` gets a disk file. */
+export async function tourDisks(page: Page, files: TourFiles, visit: Visit): Promise<void> {
+  const next = button(page, 'Next');
+  const disk = path.join(files.made, 'disk.vhdx');
+  await goTo(page, 'disks');
+  await page.getByRole('heading', { name: 'Disk files' }).waitFor();
+  await visit('disks', page);
+  await goTo(page, 'wizard', { name: 'prepare' });
+  await typePath(page, 'New disk file', disk);
+  await page.getByLabel('Size', { exact: true }).fill('4GB');
+  await visit('prepare, disk', page);
+  await next.click();
+  await page.getByRole('slider').first().waitFor();
+  await visit('prepare, layout', page);
+  await next.click();
+  await page.getByText(/ is made: a VHDX of /).waitFor();
+  await visit('prepare, review', page);
+  await button(page, 'Make disk.vhdx').click();
+  await page.getByText('It was read back and is as planned.').waitFor();
+  await visit('prepare, result', page);
+  await button(page, 'Open disk.vhdx').click();
+  await page.getByRole('table', { name: 'Partitions' }).waitFor();
+  await visit('disks, a disk', page);
+  await button(page, 'Convert…').click();
+  await page.getByRole('dialog').getByText('Space needed').waitFor();
+  await visit('disks, convert', page);
+  await closeDialogs(page);
+  await button(page, 'Wipe…').click();
+  await page.getByRole('dialog').getByText('Erased on disk.vhdx').waitFor();
+  await visit('disks, wipe', page);
+  await closeDialogs(page);
+  await page.getByRole('cell', { name: 'NTFS' }).first().click();
+  await button(page, 'Look into it').click();
+  await page.getByRole('grid', { name: 'Contents of the folder' }).waitFor();
+  await page.getByText('Read only').waitFor();
+  await visit('disks, files of a volume', page);
+  await goTo(page, 'wizard', { name: 'prepare', file: disk });
+  await page.getByRole('list', { name: 'As it is' }).waitFor();
+  await visit('prepare, a disk that exists', page);
+  await next.click();
+  await page.getByRole('slider').first().waitFor();
+  await next.click();
+  await page.getByText('Erase everything on disk.vhdx').waitFor();
+  await visit('prepare, what is erased', page);
+  await goTo(page, 'wizard', { name: 'capture', source: disk, volume: '3' });
+  await page.getByRole('list', { name: 'As it is' }).waitFor();
+  await visit('capture, a volume', page);
+  await goTo(page, 'wizard', { name: 'apply', wim: files.wim, image: '2', target: disk, volume: '3' });
+  await page.getByRole('grid', { name: 'Images' }).waitFor();
+  await next.click();
+  await page.getByText('It is formatted anew: everything on it is erased.').waitFor();
+  await visit('apply, a volume', page);
+  await page.getByText('A new disk file').click();
+  await typePath(page, 'New disk file', path.join(files.made, 'pc.vhdx'));
+  await page.getByRole('slider').first().waitFor();
+  await visit('apply, a new disk', page);
+}
+
 /** The practice bench and its coach. */
 export async function tourPractice(page: Page, visit: Visit): Promise<void> {
   await goTo(page, 'practice');

@@ -29,17 +29,6 @@ describe('hints', () => {
     expect(await told('extract a.wim 1 /x', 'usage/invalid')).toContain('wimsmith help extract');
   });
 
-  it('tell how volumes are captured and applied', async () => {
-    const volume = 'NTFS volumes are not read or written directly by this version: mount the volume';
-    expect(await told('capture c.img a.wim', 'io/not-a-directory', { path: '/x/c.img' })).toContain(volume);
-    expect(await told('apply a.wim 1 /dev/sda1', 'io/not-a-directory', { path: '/dev/sda1' })).toContain(
-      volume,
-    );
-    expect(await told('apply a.wim 1 out', 'io/not-a-directory', { path: '/x/a.wim/y' })).not.toContain(
-      volume,
-    );
-  });
-
   it('tell that letter case counts', async () => {
     expect(await told('extract a.wim 1 /WINDOWS', 'wim/no-such-path')).toContain('Upper and lower case');
   });

@@ -137,6 +137,7 @@ function planning(report: DiskReport = diskReport) {
 describe('lines about disks', () => {
   it.each([
     ['disk list', { task: 'list', request: {} }],
+    ['disk repair pc.vhdx --from=backup', { task: 'repair', request: { disk: 'pc.vhdx', from: 'backup' } }],
     ['disk info pc.vhdx', { task: 'info', request: { disk: 'pc.vhdx' } }],
     ['disk create pc.vhdx --size=64G', { request: { path: 'pc.vhdx', size: 64 * GB, format: 'vhdx' } }],
     [
@@ -184,7 +185,7 @@ describe('lines about disks', () => {
     ['disk', 'what about disks'],
     [
       'disk lst',
-      '"disk lst" is not known: list, info, create, prepare, convert, wipe; did you mean disk list?',
+      '"disk lst" is not known: list, info, create, prepare, convert, wipe, repair; did you mean disk list?',
     ],
     ['disk list x', 'too many arguments'],
     ['disk info', 'too few arguments'],

@@ -249,6 +249,7 @@ export class FakeWorld {
       diskPrepare: () => Promise.resolve(diskReport),
       diskConvert: () => Promise.resolve(diskReport),
       diskWipe: () => Promise.resolve(diskReport),
+      diskRepair: () => Promise.resolve(diskReport),
       ...this.verbs,
     };
     const works = Object.entries(standard) as [string, Work][];

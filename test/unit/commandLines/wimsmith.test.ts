@@ -82,7 +82,6 @@ function expected(work: Work): Record<string, unknown> {
     case 'export':
     case 'join':
     case 'split':
-    // Their lines have tests of their own.
     case 'diskCreate':
     case 'diskPrepare':
     case 'diskConvert':

@@ -108,7 +108,7 @@ async function checked(
   context: VerbContext,
 ): Promise<DiskReport> {
   const { device, physical } = target;
-  const progress = new ProgressCounter(context, host, 'Verifying', 1, 0);
+  const progress = new ProgressCounter(context, host, 'Verifying', 0, 0);
   progress.report(plan.disk);
   await host.breathe();
   const warnings = [...plan.warnings];
@@ -131,8 +131,6 @@ async function checked(
     const late = physical.rereadPartitions();
     if (late !== undefined) warnings.push(late);
   }
-  progress.add(1, 0);
-  progress.report();
   for (const warning of warnings) context.onWarning?.(warning);
   return { disk: plan.disk, summary, faults, warnings };
 }

@@ -18,7 +18,7 @@ export async function readBack(
   faultsOf: (disk: VirtualDisk, summary: DiskSummary) => readonly string[],
   context: VerbContext,
 ): Promise<DiskSummary> {
-  const progress = new ProgressCounter(context, host, 'Verifying', 1, 0);
+  const progress = new ProgressCounter(context, host, 'Verifying', 0, 0);
   progress.report(files.path);
   await host.breathe();
   const disk = openDisk(host, files.made, 'read');
@@ -26,8 +26,6 @@ export async function readBack(
     const summary = summarise(disk, files.path);
     const faults = faultsOf(disk, summary);
     if (faults.length > 0) throw faultError(files.path, faults);
-    progress.add(1, 0);
-    progress.report(files.path);
     return summary;
   } finally {
     disk.close();

@@ -2,9 +2,16 @@ import { CancelledError, FormatError } from '../../../../src-shared/errors/appEr
 import { StreamKind } from '../../tree/tree';
 import { AttributeFlag, AttributeType } from '../records/attribute';
 import { FileName } from '../records/fileName';
-import { FIRST_FREE_RECORD, FileRecordFlag, SystemFile } from '../records/fileRecord';
+import {
+  FILE_MAGIC,
+  FIRST_FREE_RECORD,
+  FIRST_USER_RECORD,
+  FileRecordFlag,
+  SystemFile,
+} from '../records/fileRecord';
 import type { AttributeValue } from './attributeValue';
 import { readContents, type ContentsSource } from './fileContents';
+import { RecordBitmap } from './recordBitmap';
 import { newRecordHeader, readRecordHeader } from './recordHeader';
 import { takeReparsePoint } from './reparseValue';
 import { HOLE } from './runList';
@@ -47,6 +54,8 @@ export interface VolumeScan {
 
 export interface VolumeScanOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Told what keeps losses from being noticed. */
+  readonly warn?: (text: string) => void;
   /** Told the records looked at and those there are; may wait. */
   readonly onPiece?: (done: number, total: number) => void | Promise<void>;
 }
@@ -64,8 +73,17 @@ export async function scanVolume(source: ContentsSource, options: VolumeScanOpti
   const problems = new ProblemList();
   const header = newRecordHeader();
   const { recordSize } = geometry;
+  const bitmap = new RecordBitmap(source, options.warn ?? (() => undefined));
+  /** Nothing is in the place of a record: a loss where it should be in use. */
+  const pass = (number: number) => {
+    if (number >= FIRST_USER_RECORD && bitmap.has(number))
+      problems.add(number, 'the record is marked as in use, and nothing is in its place');
+  };
+  let next = 0;
   for (const { bytes, first, count, device } of mft.pieces(PIECE)) {
     if (options.signal?.aborted === true) throw new CancelledError();
+    for (const end = Math.min(first, bitmap.count); next < end; next++) pass(next);
+    next = first + count;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let i = 0; i < count; i++) {
       const number = first + i;
@@ -74,7 +92,11 @@ export async function scanVolume(source: ContentsSource, options: VolumeScanOpti
       // Offsets of faults are counted from the piece's first byte, where it would lie.
       const base = at - i * recordSize;
       try {
-        if (!readRecordHeader(header, view, i * recordSize, recordSize, at) || header.base >= 0) continue;
+        if (!readRecordHeader(header, view, i * recordSize, recordSize, at)) {
+          if (view.getUint32(i * recordSize, true) !== FILE_MAGIC) pass(number);
+          continue;
+        }
+        if (header.base >= 0) continue;
         if (number >= MAX_RECORDS) throw tooMany(at);
         if (!scanner.take(number, header, view, base)) later.push(number);
       } catch (error) {
@@ -85,6 +107,7 @@ export async function scanVolume(source: ContentsSource, options: VolumeScanOpti
     }
     await options.onPiece?.(first + count, mft.count);
   }
+  for (const end = Math.min(mft.count, bitmap.count); next < end; next++) pass(next);
   for (const number of later) {
     if (options.signal?.aborted === true) throw new CancelledError();
     takeWhole(source, columns, number, problems);

@@ -71,11 +71,12 @@ class Source implements VolumeSource {
     if (signal?.aborted === true) throw new CancelledError();
     const total = volume.mft.count;
     const known = volume.warnings.length;
-    const scan = await scanVolume(volume, { signal, onPiece: (done) => report(done, total) });
-    const security = options.securityDescriptors === 'none' ? undefined : this.openSecurity(options);
-    const objectIds = new ObjectIdIndex(volume, (text) => {
+    const warn = (text: string) => {
       volume.warn(text);
-    });
+    };
+    const scan = await scanVolume(volume, { signal, warn, onPiece: (done) => report(done, total) });
+    const security = options.securityDescriptors === 'none' ? undefined : this.openSecurity(options);
+    const objectIds = new ObjectIdIndex(volume, warn);
     const { result, places } = await buildTree(scan, options, {
       upcase: volume.upcase,
       descriptor: (id) => security?.read(id),

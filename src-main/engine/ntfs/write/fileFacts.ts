@@ -172,7 +172,8 @@ export class FileFacts {
     const size = this.sizeOf(stream) + REPARSE_HEADER;
     const least = (tag & REPARSE_MICROSOFT) === 0 ? REPARSE_HEADER + GUID_SIZE : REPARSE_HEADER;
     const isMarked = (tree.attributes[inode] & FileAttribute.REPARSE_POINT) !== 0;
-    if (!isMarked || this.reparses.has(inode)) return;
+    // The first one is what is asked for when it is written.
+    if (!isMarked || stream !== tree.findStream(inode, StreamKind.REPARSE)) return;
     if (size > REPARSE_LIMIT || size < least || tag >>> 0 <= 2) {
       this.remark(
         inode,

@@ -1,3 +1,4 @@
+import { AppError } from '../../../../src-shared/errors/appError';
 import { NONE } from '../../tree/tree';
 import { AttributeType } from '../records/attribute';
 import { FileRecordFlag } from '../records/fileRecord';
@@ -163,8 +164,18 @@ export class InodeRecords {
     return new DirectoryEntries(names, names.directories[names.directoryOf[inode]], isRoot, writer);
   }
 
-  /** Value of metadata that is the same wherever it lies. */
+  /** Value of metadata, wherever it lies. @throws AppError `wim/malformed` for one of another size than was planned */
   private value(inode: number, row: AttributeRow): Uint8Array {
+    const value = this.makeValue(inode, row);
+    if (value.length === row.valueSize) return value;
+    const path = this.plan.tree.path(this.plan.names.firstEntry[inode]);
+    throw new AppError(
+      'wim/malformed',
+      `${path}: metadata of ${value.length} bytes was announced with ${row.valueSize}`,
+    );
+  }
+
+  private makeValue(inode: number, row: AttributeRow): Uint8Array {
     const { plan, values } = this;
     switch (row.type) {
       case AttributeType.ATTRIBUTE_LIST:
