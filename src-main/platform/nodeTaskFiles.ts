@@ -7,6 +7,8 @@ import type {
   TaskFiles,
 } from '../engine/pipeline/taskFiles';
 import type { FilePlacement } from '../engine/pipeline/tasks';
+import { readSectors, type SectorTransfer, writeSectors } from './devices/sectorAccess';
+import { diskNumber } from './devices/windows/diskPaths';
 import { readFully, writeFully } from './nodeFileSystem';
 import { listDirectory } from './posix/directoryListing';
 import { millisecondsOf } from './posix/filetime';
@@ -28,6 +30,22 @@ const READ = constants.O_RDONLY | NO_WAIT;
 const MAKE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 const WRITE = constants.O_WRONLY | NO_FOLLOW | NO_WAIT;
 const LOOK = constants.O_RDONLY | NO_FOLLOW | NO_WAIT;
+
+/** A multiple of the sectors of all disks. */
+const SECTOR = 4096;
+
+/** Windows reads and writes its physical disks in whole sectors only. */
+function isWholeSectors(path: string): boolean {
+  return isWindows && diskNumber(path) !== undefined;
+}
+
+function transferIn(fd: number): SectorTransfer {
+  return (offset, buffer) => rawFs.readSync(fd, buffer, 0, buffer.length, offset);
+}
+
+function transferOut(fd: number): SectorTransfer {
+  return (offset, buffer) => rawFs.writeSync(fd, buffer, 0, buffer.length, offset);
+}
 
 class NodeInputFile implements InputFile {
   readonly name: string;
@@ -60,6 +78,7 @@ class NodeInputFile implements InputFile {
 
   read(offset: number, target: Uint8Array): number {
     try {
+      if (isWholeSectors(this.name)) return readSectors(transferIn(this.fd), SECTOR, offset, target);
       return readFully(this.fd, target, offset);
     } catch (error) {
       throw toAppError(error, 'read', this.name);
@@ -86,7 +105,9 @@ class NodeOutputFile implements OutputFile {
 
   write(offset: number, bytes: Uint8Array): void {
     try {
-      writeFully(this.fd, bytes, offset);
+      if (isWholeSectors(this.path))
+        writeSectors(transferIn(this.fd), transferOut(this.fd), SECTOR, offset, bytes);
+      else writeFully(this.fd, bytes, offset);
     } catch (error) {
       throw toAppError(error, 'write to', this.path);
     }

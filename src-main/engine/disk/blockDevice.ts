@@ -24,6 +24,8 @@ export interface BlockDevice extends ByteSource {
   /** What the medium writes at a time, 512 or 4096; at least {@link sectorSize}. */
   readonly physicalSectorSize: number;
   readonly writable: boolean;
+  /** Threads that write through {@link extents} must not share a sector with others: physical disks of Windows. */
+  readonly wholeSectors?: boolean;
   /**
    * Writes all of `bytes`.
    * @throws AppError `io/read-only` where the device is not writable, `io/no-space`, `disk/gone`, `io/failed`

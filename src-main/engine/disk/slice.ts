@@ -17,6 +17,7 @@ export function sliceDevice(device: BlockDevice, offset: number, size: number, n
     sectorSize: device.sectorSize,
     physicalSectorSize: device.physicalSectorSize,
     writable: device.writable,
+    ...(device.wholeSectors === undefined ? {} : { wholeSectors: device.wholeSectors }),
     read(at, target) {
       const length = lengthWithin(slice, at, target.length);
       if (length === 0) return 0;

@@ -37,7 +37,7 @@ export async function diskCreate(
   const layout =
     request.layout === undefined
       ? undefined
-      : await withFill(planned(request.layout, size, sectorSize), sectorSize, planFill);
+      : await withFill(planned(request.layout, size, sectorSize), { sectorSize }, planFill);
   const plan = makePlan(host, request, path, size, layout);
   if (request.dryRun === true) return { disk: path, plan, faults: [], warnings: plan.warnings };
   assertFresh(request, plan);

@@ -56,7 +56,7 @@ async function openAndPlan(
     const { device } = target;
     const before = summarise(device, target.path);
     const divided = planned(request.layout, device.size, device.sectorSize);
-    const layout = await withFill(divided, device.sectorSize, planFill);
+    const layout = await withFill(divided, device, planFill);
     const plan = makePlan(host, request, target, before, layout);
     return { target, plan, layout };
   } catch (error) {

@@ -18,10 +18,13 @@ export interface VolumeFill {
 
 /**
  * Works out how a volume will be filled, before anything is written.
- * @param sectorSize of the disk
+ * @param disk what it lies on
  * @throws AppError where it cannot be: the volume is too small, data is missing
  */
-export type PlanFill = (partition: PlannedPartition, sectorSize: number) => Promise<VolumeFill>;
+export type PlanFill = (
+  partition: PlannedPartition,
+  disk: Pick<BlockDevice, 'sectorSize' | 'wholeSectors'>,
+) => Promise<VolumeFill>;
 
 /** The partition that an image goes to. */
 export function windowsPartition(partitions: readonly PlannedPartition[]): PlannedPartition | undefined {

@@ -35,14 +35,14 @@ export function planned(layout: LayoutChoice, size: number, sectorSize: number):
  */
 export async function withFill(
   layout: PlannedLayout,
-  sectorSize: number,
+  disk: Pick<BlockDevice, 'sectorSize' | 'wholeSectors'>,
   planFill: PlanFill | undefined,
 ): Promise<PlannedLayout> {
   if (planFill === undefined) return layout;
   const partition = windowsPartition(layout.partitions);
   if (partition === undefined)
     throw new AppError('layout/invalid', 'the layout has no NTFS volume that an image could go to');
-  return { ...layout, fill: { ...(await planFill(partition, sectorSize)), partition: partition.number } };
+  return { ...layout, fill: { ...(await planFill(partition, disk)), partition: partition.number } };
 }
 
 const volumeNames = { ntfs: 'NTFS', fat32: 'FAT32', none: '' } as const;

@@ -66,12 +66,13 @@ async function applyAndPrepare(
 ): Promise<ApplyReport> {
   let planned: PlannedApplication | undefined;
   let applied: ApplyReport | undefined;
-  const planFill: PlanFill = async (partition, sectorSize) => {
+  const planFill: PlanFill = async (partition, { sectorSize, wholeSectors }) => {
     const { label, clusterSize, offset, bytes, number } = partition;
     const format = {
       ...(label === undefined ? {} : { label }),
       ...(clusterSize === undefined ? {} : { clusterSize }),
       fileSystem: 'ntfs' as const,
+      wholeSectors,
       offset,
       name: `${request.target}, volume ${number}`,
     };

@@ -37,6 +37,7 @@ export async function applyToVolume(
       // What a boot stick or a system partition is made of stays it.
       fileSystem: chosen.partition.fileSystem === 'fat32' ? 'fat32' : 'ntfs',
       offset: chosen.partition.offset,
+      wholeSectors: chosen.volume.wholeSectors,
       name: nameOf(request.target, chosen),
     };
     const planned = await application.plan(chosen.volume.size, device.sectorSize, format);

@@ -19,6 +19,7 @@ import { PlannedDevice } from './plannedDevice';
 export type VolumeFormat = Pick<NtfsFormatOptions, 'label' | 'clusterSize'> & {
   /** A FAT32 volume keeps data, names, times and a few attributes alone. */
   readonly fileSystem: 'ntfs' | 'fat32';
+  readonly wholeSectors?: boolean | undefined;
   /** Bytes before the volume on its disk. */
   readonly offset: number;
   readonly name: string;
@@ -82,7 +83,7 @@ export class DiskApplication {
 
   private target(
     device: BlockDevice,
-    { label, clusterSize, offset, name, fileSystem }: VolumeFormat,
+    { label, clusterSize, offset, name, fileSystem, wholeSectors }: VolumeFormat,
   ): TreeTarget {
     const { host } = this;
     const options = {
@@ -95,6 +96,7 @@ export class DiskApplication {
     if (fileSystem === 'fat32') return createFatTarget(device, { ...options, now: host.now() });
     return createNtfsTarget(device, {
       ...options,
+      ...(wholeSectors === true ? { wholeClusters: true } : {}),
       now: () => host.now(),
       breathe: () => host.breathe(),
     });

@@ -171,14 +171,12 @@ export class TreePlan {
     } else if (tree.findStream(inode, StreamKind.ENCRYPTED_RAW) !== NONE) {
       tally.add('encrypted data cannot be written here: left out', path);
       return false;
-    } else if (this.links[inode] >= LINK_LIMIT) {
-      tally.add('a file has at most 1024 names: left out', path);
-      return false;
     }
     const name = keys.range(longKey(entry));
     const isAtRoot = tree.parent[entry] === this.root;
+    const isTaken = isAtRoot && isSystemName(name);
     const problem =
-      isAtRoot && isSystemName(name) ? 'the volume has a file of its own by this name' : nameProblem(name);
+      nameProblem(name) ?? (isTaken ? 'the volume has a file of its own by this name' : undefined);
     if (problem === undefined) {
       if (!opensOnWindows(name)) tally.add('the name is kept, but programs of Windows cannot open it', path);
       return true;
@@ -224,21 +222,29 @@ export class TreePlan {
     return names;
   }
 
-  private take(key: NameKey): void {
+  /** @returns false for a name that its file cannot have */
+  private take(key: NameKey): boolean {
     const entry = entryOfKey(key);
     if (isShortKey(key)) this.state[entry] |= SHORT;
     else if (this.canLink(entry)) this.link(entry, this.tree.inode[entry]);
-    else return;
+    else return false;
     if (this.orderLength === this.order.length)
       this.order = growColumn(this.order, nextCapacity(this.order.length, this.orderLength + 1));
     this.order[this.orderLength++] = key;
+    return true;
   }
 
-  /** Of a directory that has two names in the same directory, the second is found here. */
+  /** Whether a file may have one more name; what is in one directory is only known here. */
   private canLink(entry: number): boolean {
     const inode = this.tree.inode[entry];
-    if (!this.isDirectory(inode) || this.firstEntry[inode] === NONE) return true;
-    this.tally.add('a directory has one name only: its further one is left out', () => this.tree.path(entry));
+    const path = (): string => this.tree.path(entry);
+    if (this.isDirectory(inode)) {
+      if (this.firstEntry[inode] === NONE) return true;
+      this.tally.add('a directory has one name only: its further one is left out', path);
+      return false;
+    }
+    if (this.links[inode] < LINK_LIMIT) return true;
+    this.tally.add('a file has at most 1024 names: left out', path);
     return false;
   }
 
@@ -254,8 +260,7 @@ export class TreePlan {
         this.hasShort[tree.inode[entry]] = 0;
       } else if (last !== undefined && keys.compare(last, key) === 0) {
         tally.add('another entry has this name: left out', () => tree.path(entry));
-      } else {
-        this.take(key);
+      } else if (this.take(key)) {
         this.state[entry] |= COLLIDES;
         last = key;
         taken++;

@@ -38,6 +38,7 @@ export class WindowsDevice implements PhysicalDevice {
   readonly sectorSize: number;
   readonly physicalSectorSize: number;
   readonly writable: boolean;
+  readonly wholeSectors = true;
   private isOpen = true;
 
   constructor(

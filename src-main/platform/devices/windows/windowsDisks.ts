@@ -1,3 +1,4 @@
+import { diskNumber } from './diskPaths';
 import { AppError } from '../../../../src-shared/errors/appError';
 import type { DiskFacts, PhysicalDevice, PhysicalDisks } from '../../../engine/disk/devices';
 import { systemErrorName, toAppError } from '../../systemErrors';
@@ -79,12 +80,6 @@ export function createWindowsDisks({ calls, programFiles, pause }: WindowsDiskOp
       return disks.map(pathOf);
     },
   };
-}
-
-/** The number in '\\.\PhysicalDrive1', letter case ignored, also with forward slashes, and one at the end. */
-export function diskNumber(file: string): number | undefined {
-  const match = /^[\\/]{2}[.?][\\/]PhysicalDrive(\d{1,4})[\\/]?$/i.exec(file);
-  return match === null ? undefined : Number(match[1]);
 }
 
 function pathOf(number: number): string {

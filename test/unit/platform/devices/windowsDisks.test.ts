@@ -10,7 +10,8 @@ import {
   parseWorldWideName,
   propertyQuery,
 } from '../../../../src-main/platform/devices/windows/records';
-import { createWindowsDisks, diskNumber } from '../../../../src-main/platform/devices/windows/windowsDisks';
+import { diskNumber } from '../../../../src-main/platform/devices/windows/diskPaths';
+import { createWindowsDisks } from '../../../../src-main/platform/devices/windows/windowsDisks';
 import { AppError } from '../../../../src-shared/errors/appError';
 import { answers } from './windowsAnswers';
 

@@ -15,6 +15,7 @@ import {
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src-shared/errors/appError';
+import type { FilePlacement } from '../../../../src-main/engine/pipeline/tasks';
 import { FileAttribute, ReparseTag } from '../../../../src-main/engine/tree/attributes';
 import type { ApplyOptions, TargetRemark, TreeTarget } from '../../../../src-main/engine/tree/target';
 import { NONE, StreamKind, Tree } from '../../../../src-main/engine/tree/tree';
@@ -31,6 +32,13 @@ const accessNs = 1_600_000_000_123_456_700n;
 const writeNs = 1_500_000_000_987_654_300n;
 const access = filetimeOfNanoseconds(accessNs);
 const write = filetimeOfNanoseconds(writeNs);
+
+/** The placement of a file in a directory. */
+function filePlacement(target: TreeTarget, inode: number): FilePlacement {
+  const placement = target.placement(inode);
+  if (placement.kind !== 'file') throw new Error('a directory has files');
+  return placement;
+}
 
 /** A tree made by hand; reparse data by inode. */
 class Builder {
@@ -66,14 +74,14 @@ class Builder {
 
   begin(target: TreeTarget, options: ApplyOptions = {}): Promise<void> {
     const reparseData = (inode: number): Uint8Array => this.reparse.get(inode) ?? new Uint8Array();
-    return target.begin({ tree: this.tree, root: 0, options, reparseData });
+    return target.begin({ tree: this.tree, root: 0, options, reparseData, sizeOf: () => 0 });
   }
 
   /** Writes every file as a worker does. */
   writeFiles(target: TreeTarget): void {
     for (let inode = 0; inode < this.tree.inodeCount; inode++) {
       if (target.realization(inode) !== 'file') continue;
-      const place = target.placement(inode);
+      const place = filePlacement(target, inode);
       const written = place.temporary ?? place.path;
       writeFileSync(nativePath(written), `data${inode}`, { flag: 'wx' });
       setPathTimes(written, { access: place.accessTime, write: place.writeTime });
@@ -177,7 +185,7 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a target', (
     expect(made.mode).toBe(0o010640);
     expect(made.ino).toBe(lstatSync(path.join(base, 'pipe-2')).ino);
     expect(target.realization(image.tree.inode[pipe])).toBe('special');
-    const { mode, owner, xattrs } = target.placement(image.tree.inode[file]);
+    const { mode, owner, xattrs } = filePlacement(target, image.tree.inode[file]);
     expect({ mode, owner }).toEqual({ mode: 0o4755, owner: { uid, gid } });
     expect(xattrs?.map(([name, value]) => [name, Buffer.from(value).toString()])).toEqual([['user.k', 'v']]);
     if (remarks.length === 0) expect(getXattr(path.join(base, 'dir'), 'user.k').toString()).toBe('v');
@@ -364,7 +372,7 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a target', (
     image.link(0, 'unreached', symlink('file'));
     const begun = createPosixTarget(base);
     await image.begin(begun);
-    const { temporary } = begun.placement(image.tree.inode[file]);
+    const { temporary } = filePlacement(begun, image.tree.inode[file]);
     writeFileSync(temporary ?? '', 'half');
     expect(await begun.abort()).toEqual({ replaced: [], left: [] });
     expect(readdirSync(base).sort()).toEqual(names);
