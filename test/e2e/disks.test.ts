@@ -254,6 +254,8 @@ describeWithTools(['chromium', 'sgdisk', 'qemu-img'], 'disks', () => {
     await button(page, 'Back to new pc.vhdx').click();
     await button(page, 'Capture it…').click();
     await shows(page.getByRole('button', { name: /^Source/ })).toContainText(/files/);
+    await page.getByRole('button', { name: /^Compression/ }).click();
+    await shows(page.getByText(/^Figures come from a sample of this very source/)).toBeVisible();
     await page.getByRole('button', { name: /^Name and place/ }).click();
     await typePath(page, 'WIM file', at('again.wim'));
     await next(page, 'Review');

@@ -106,6 +106,9 @@ describeWithTools(['chromium'], 'languages and appearance', () => {
         await look(`${name}, ${step}`);
       }
     }
+    await goTo(page, 'wizard', { name: 'prepare', step: 'disk' });
+    await page.getByRole('textbox', { name: german['disks.size'] }).waitFor();
+    await look('prepare, disk');
     await goTo(page, 'jobs');
     await page.getByRole('tabpanel').waitFor();
     await look('jobs');

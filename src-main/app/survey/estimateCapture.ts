@@ -2,9 +2,11 @@ import type { Estimate } from '../../../src-shared/contract/survey';
 import { AppError } from '../../../src-shared/errors/appError';
 import type { Progress } from '../../../src-shared/model/progress';
 import { compressorFor } from '../../engine/codec/codecs';
+import { OpenExtentFiles } from '../../engine/disk/volumes/extentFiles';
 import { encodingNeed, threadsWithin, type ThreadNeed } from '../../engine/memoryBudget';
-import type { EngineHost, OpenFile } from '../../engine/os';
-import type { StreamLocation } from '../../engine/pipeline/tasks';
+import type { EngineHost } from '../../engine/os';
+import { ExtentReader } from '../../engine/pipeline/readExtents';
+import type { ExtentLocation, StreamLocation } from '../../engine/pipeline/tasks';
 import { Slices, type Cancel } from '../../engine/steps';
 import { samplePieces, sizeClasses, type SamplePiece, type SizeClass } from '../../engine/tree/sampleFiles';
 import type { Tree } from '../../engine/tree/tree';
@@ -304,22 +306,42 @@ class Sampler {
 
   private read(piece: SamplePiece): Uint8Array | undefined {
     const location = this.input.locate(piece.stream);
-    if (location.kind !== 'file') throw new AppError('internal/bug', 'a source whose data is in no file');
-    let file: OpenFile;
     try {
-      file = this.host.files.openRead(location.path);
+      switch (location.kind) {
+        case 'file':
+          return this.readFile(location.path, piece);
+        case 'extents':
+          return this.readExtents(location, piece);
+        case 'bytes':
+          return location.bytes.subarray(piece.offset, piece.offset + piece.length);
+        case 'resource':
+        case 'shared':
+          throw new AppError('internal/bug', 'a source whose data is in a WIM');
+      }
     } catch (error) {
       if (error instanceof AppError && error.code.startsWith('io/')) return undefined;
       throw error;
     }
+  }
+
+  private readFile(path: string, piece: SamplePiece): Uint8Array {
+    const file = this.host.files.openRead(path);
     try {
       const data = new Uint8Array(piece.length);
       return data.subarray(0, file.read(piece.offset, data));
-    } catch (error) {
-      if (error instanceof AppError && error.code.startsWith('io/')) return undefined;
-      throw error;
     } finally {
       file.close();
+    }
+  }
+
+  private readExtents(location: ExtentLocation, piece: SamplePiece): Uint8Array {
+    const files = new OpenExtentFiles(this.host);
+    try {
+      const reader = new ExtentReader(location, files.open, this.host.kernels);
+      const data = new Uint8Array(piece.length);
+      return data.subarray(0, reader.read(piece.offset, data));
+    } finally {
+      files.close();
     }
   }
 }

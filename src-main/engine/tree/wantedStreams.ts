@@ -52,12 +52,13 @@ export class WantedStreams {
 
   private take(inode: number): void {
     const { tree, target } = this;
-    if (target.realization(inode) === 'file') {
+    const realization = target.realization(inode);
+    if (realization === 'file') {
       const data = tree.findStream(inode, StreamKind.DATA);
       if (data === NONE || tree.streamBlob[data] === NONE) this.empty.push(inode);
       else this.want(inode, data);
     }
-    if (target.streamPlacement === undefined) return;
+    if (target.streamPlacement === undefined || realization === 'skipped') return;
     for (let stream = tree.firstStream[inode]; stream !== NONE; stream = tree.streamNext[stream]) {
       const kind = tree.streamKind[stream];
       if (kind !== StreamKind.NAMED && kind !== StreamKind.ENCRYPTED_RAW) continue;

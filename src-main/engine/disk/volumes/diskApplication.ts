@@ -86,6 +86,9 @@ export class DiskApplication {
     { label, clusterSize, offset, name, fileSystem, wholeSectors }: VolumeFormat,
   ): TreeTarget {
     const { host } = this;
+    const { compact } = this.request;
+    if (compact !== undefined && fileSystem === 'fat32')
+      throw new AppError('usage/invalid', `${name} is FAT32: only files of NTFS can be kept compressed`);
     const options = {
       ...(label === undefined ? {} : { label }),
       ...(clusterSize === undefined ? {} : { clusterSize }),
@@ -97,6 +100,9 @@ export class DiskApplication {
     return createNtfsTarget(device, {
       ...options,
       ...(wholeSectors === true ? { wholeClusters: true } : {}),
+      ...(compact === undefined
+        ? {}
+        : { compact: { format: compact, runner: host.taskRunner(this.threads) } }),
       now: () => host.now(),
       breathe: () => host.breathe(),
     });

@@ -404,7 +404,14 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a target', (
     const target = createPosixTarget(base);
     const { tree } = image;
     const bare = new Set([0, way]);
-    await target.begin({ tree, root: 0, options: {}, reparseData: () => new Uint8Array(), bare });
+    await target.begin({
+      sizeOf: () => 0,
+      tree,
+      root: 0,
+      options: {},
+      reparseData: () => new Uint8Array(),
+      bare,
+    });
     expect(await target.finish()).toEqual([]);
     const writeTime = (place: string): bigint => lstatSync(path.join(base, place), { bigint: true }).mtimeNs;
     expect(writeTime('way/wanted')).toBe(writeNs);
@@ -418,7 +425,13 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a target', (
     const image = new Builder();
     const file = image.file(0, 'file');
     const target = createPosixTarget(path.join(base, 'other-name'));
-    await target.begin({ tree: image.tree, root: file, options: {}, reparseData: () => new Uint8Array() });
+    await target.begin({
+      sizeOf: () => 0,
+      tree: image.tree,
+      root: file,
+      options: {},
+      reparseData: () => new Uint8Array(),
+    });
     image.writeFiles(target);
     await target.finish();
     expect(readdirSync(base)).toEqual(['other-name']);
@@ -452,6 +465,7 @@ describe.skipIf(process.platform === 'win32')('a POSIX directory as a target', (
     expect(again.tree.entryCount).toBe(tree.entryCount);
     const target = createPosixTarget(path.join(temporaryDirectory(), 'ours'));
     await target.begin({
+      sizeOf: () => 0,
       tree: again.tree,
       root: 0,
       options: { fixReparsePoints: true },
