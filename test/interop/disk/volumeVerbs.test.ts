@@ -32,7 +32,7 @@ function entriesOf(wim: string): Map<string, unknown> {
   const [image] = tokenize(wim).images;
   const entries = new Map<string, unknown>();
   for (const entry of image.dentries) {
-    const { securityId, hasChildList, link, streams, sha1, ...kept } = entry;
+    const { securityId, hasChildList: _, link, streams, sha1, ...kept } = entry;
     entries.set(entry.path, {
       ...kept,
       security: image.securityDescriptors[securityId] ?? 'none',
