@@ -243,7 +243,7 @@ describeWithTools(['chromium', 'sgdisk', 'qemu-img'], 'disks', () => {
     judge(pc);
 
     await button(page, 'Open new pc.vhdx').click();
-    await shows(page.getByRole('table', { name: 'Partitions' })).toContainText('with Windows');
+    await shows(page.getByRole('table', { name: 'Partitions' })).toContainText('Recovery');
     await expectAccessible(page, 'a disk with its partitions');
     await button(page, 'Look into it').click();
     const list = 'Contents of the folder';

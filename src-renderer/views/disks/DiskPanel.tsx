@@ -235,7 +235,7 @@ function PartitionRow({
       </td>
       <td>
         {label}
-        {hasWindows === true && <span className="soft"> {t('disks.hasWindows')}</span>}
+        {hasWindows === true && role !== 'windows' && <span className="soft"> {t('disks.hasWindows')}</span>}
       </td>
       <td>{t(`disks.fs.${fileSystem}`)}</td>
       <td className="number">{formatBytes(size)}</td>

@@ -24,7 +24,7 @@ export function ImageTable({
     () => [
       {
         id: 'index',
-        header: '#',
+        header: t('image.column.index'),
         value: ({ index }) => index,
         cell: ({ index }) => index,
         width: 2.5,

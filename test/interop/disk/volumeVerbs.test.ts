@@ -32,9 +32,11 @@ function entriesOf(wim: string): Map<string, unknown> {
   const [image] = tokenize(wim).images;
   const entries = new Map<string, unknown>();
   for (const entry of image.dentries) {
-    const { securityId, hasChildList: _, link, streams, sha1, ...kept } = entry;
+    const { securityId, link, streams, sha1, ...kept } = entry;
     entries.set(entry.path, {
       ...kept,
+      // An empty list of children and none are the same.
+      hasChildList: undefined,
       security: image.securityDescriptors[securityId] ?? 'none',
       // The last word says whether a link was fixed up: wimlib 1.13 says so of all links of a volume, 1.14.5 of none.
       link: entry.attributes & 0x400 ? link.slice(0, 12) : link !== '',

@@ -119,7 +119,7 @@ describe('the channel of disks', () => {
     utimesSync(shared.disk, new Date(), new Date(mtimeMs + 5000));
     expect(() => listing(opened.session, '/')).toThrow(expect.objectContaining({ code: 'session/closed' }));
     const again = await openVolume('3');
-    handlersOf(again.session).closeVolume({ session: again.session });
+    await handlersOf(again.session).closeVolume({ session: again.session });
     expect(() => listing(again.session, '/')).toThrow(expect.objectContaining({ code: 'session/closed' }));
   });
 
