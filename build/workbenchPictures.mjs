@@ -152,6 +152,16 @@ const steps = {
   },
 
   /** @param {Page} page */
+  async disks(page) {
+    await go(page, 'wizard', { name: 'prepare' });
+    await fillPath(page, 'New disk file', at('images/new-pc.vhdx'));
+    await page.getByLabel('Size', { exact: true }).fill('256GB');
+    await page.getByRole('button', { name: 'Next', exact: true }).click();
+    await page.getByRole('slider').first().waitFor();
+    await take(page, 'disks');
+  },
+
+  /** @param {Page} page */
   async jobs(page) {
     await go(page, 'wizard', { name: 'capture', step: 'source' });
     await fillPath(page, 'Folder to capture', at('data disk'));
@@ -235,6 +245,7 @@ try {
     await steps.images(page);
     await steps.image(page);
     await steps.capture(page);
+    await steps.disks(page);
     await steps.jobs(page);
   } finally {
     await browser.close();

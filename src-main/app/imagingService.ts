@@ -138,6 +138,7 @@ async function fromSource<T>(
     assertNoVolume(source, volume);
     return work(createPosixSource(source));
   }
+  assertOther(host, source, request.wim);
   const opened = openVolume(host, source, volume);
   try {
     for (const warning of opened.warnings) context.onWarning?.(warning);
@@ -145,6 +146,17 @@ async function fromSource<T>(
   } finally {
     opened.close();
   }
+}
+
+/** @throws AppError `io/exists` where a disk would be replaced by its own image */
+function assertOther(host: EngineHost, source: string, wim: string): void {
+  if (wim === '-') return;
+  const { files } = host;
+  const [disk, place] = [source, wim].map((path) => files.status(files.absolute(path))?.identity);
+  if (disk === undefined || disk !== place) return;
+  throw new AppError('io/exists', `${wim} is the disk that is captured: give the WIM another name`, {
+    path: wim,
+  });
 }
 
 /** A directory whose name ends as that of a disk is a directory all the same. @throws AppError `usage/invalid` */

@@ -1,4 +1,5 @@
 import { AppError } from '../../src-shared/errors/appError';
+import type { Remark } from '../../src-shared/model/reports';
 import type { CaptureRequest } from '../../src-shared/model/requests';
 import type { Draft, WorkAction } from './command';
 import { loadCapture, loadUpdate } from './inputs';
@@ -91,12 +92,25 @@ async function runCapture(
     request = await countFromEnd(request, action.updateOfFromEnd, run);
   const report = await run.verbs[action.verb](request, run.context);
   await finish(run, report, renderCapture({ ...report, wim: request.wim }, request, run.common));
+  if (report.damaged !== undefined && report.damaged.length > 0)
+    return damagedSource(request.source, report.damaged);
   if (report.changed.length === 0) return undefined;
   const files = report.changed.length === 1 ? '1 file' : `${report.changed.length} files`;
   return new AppError(
     'source/changed',
     `${files} changed while the image was captured, first ${report.changed[0].path}; the image holds what was read`,
     { path: report.changed[0].path, count: report.changed.length },
+  );
+}
+
+/** What is missing in an image because its source is damaged. */
+function damagedSource(source: string, damaged: readonly Remark[]): AppError {
+  const places = damaged.length === 1 ? '1 place' : `${damaged.length} places`;
+  const [{ path, problem }] = damaged;
+  return new AppError(
+    'volume/malformed',
+    `${source} is damaged in ${places}, and the image lacks what is lost there, first ${path}: ${problem}`,
+    { path: source, count: damaged.length },
   );
 }
 

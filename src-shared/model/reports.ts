@@ -45,6 +45,8 @@ export interface CaptureReport extends WriteReport {
   readonly excluded: readonly { readonly path: string; readonly pattern: string }[];
   /** What the image cannot hold, or the source could not give. */
   readonly notKept: readonly Remark[];
+  /** Where the source is damaged, so that files or data are missing in the image. */
+  readonly damaged?: readonly Remark[];
   /** Files that changed while they were read. */
   readonly changed: readonly Remark[];
 }
@@ -69,7 +71,10 @@ export interface ApplyReport {
   readonly bytes: number;
   /** What the target cannot keep, or could not be set. */
   readonly notKept: readonly Remark[];
-  /** Files whose data is damaged in the WIM and was written all the same (--recover-data). */
+  /**
+   * Files whose data is damaged in the WIM and was written all the same (--recover-data); where the volume that was
+   * extracted from is damaged, so that files or data are missing.
+   */
   readonly damaged: readonly Remark[];
   readonly plan?: PlanReport;
   /** Of the disk that the image went to: what would be erased (dry run), or what it is now. */

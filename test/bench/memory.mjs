@@ -108,9 +108,26 @@ function manyFiles(workspace, count) {
       run(`verify  ${what}`, limit(count), ['verify', wim], count);
       run(`apply   ${what}`, limit(count), ['apply', wim, '1', applied], count);
     }
+    if (compression === 'none' && existsSync(wim)) onVolume(workspace, wim, count);
     remove(wim, applied);
   }
   remove(tree);
+}
+
+/** The same files on an NTFS volume: written, its $MFT scanned, captured. */
+function onVolume(workspace, wim, count) {
+  const volume = path.join(workspace, 'volume.img');
+  const captured = path.join(workspace, 'captured.wim');
+  const fd = openSync(volume, 'wx');
+  ftruncateSync(fd, 512 * MEGABYTE + count * 2048);
+  closeSync(fd);
+  const what = `${count} files`;
+  const apply = ['apply', wim, '1', volume, '--volume=0', '--overwrite'];
+  run(`apply   ${what} to NTFS`, limit(count), apply, count);
+  // Lists the root alone, for which all records are read.
+  run(`scan    ${what} on NTFS`, limit(count), ['dir', volume, '--volume=0', '--one-file-only'], count);
+  run(`capture ${what} on NTFS`, limit(count), ['capture', volume, captured, '--compress=none'], count);
+  remove(volume, captured);
 }
 
 function sparseFile(workspace, gigabytes) {

@@ -85,6 +85,23 @@ describeWithTools(['chromium'], 'accessibility', () => {
     await host?.stop();
   });
 
+  it('is looked at by an axe that finds what is wrong, also at the second look', async () => {
+    const page = await open();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.evaluate(`(() => {
+      const button = document.querySelector('nav button');
+      button.replaceChildren();
+      button.removeAttribute('aria-label');
+      button.removeAttribute('title');
+      Object.assign(document.querySelector('h1').style, { color: '#ddd', background: '#fff' });
+    })()`);
+    const rules = (violations: readonly string[]): string[] =>
+      violations.map((violation) => violation.split(':')[0] ?? '').sort();
+    expect(rules(await violationsOf(page))).toEqual(['button-name', 'color-contrast']);
+    expect(rules(await violationsOf(page, ['color-contrast']))).toEqual(['color-contrast']);
+  });
+
   describe('axe finds nothing to object to', () => {
     const collect = (): { readonly found: string[]; readonly visit: Visit } => {
       const found: string[] = [];

@@ -129,9 +129,9 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
     const device = copy();
     const { mft } = openNtfs(device);
     device.write(mft.deviceOffset(recordOf('/dir/file.bin') * 1024) + 510, Uint8Array.of(0x12, 0x34));
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(without('/dir/file.bin'));
-    expect(scan.notKept).toEqual([
+    expect(damaged).toEqual([
       expect.objectContaining({
         problem: expect.stringMatching(/a file is lost: .*offset \d+: it is torn/) as string,
       }),
@@ -142,11 +142,38 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
     const device = copy();
     const { mft } = openNtfs(device);
     device.write(mft.deviceOffset(recordOf('/dir/file.bin') * 1024), new Uint8Array(1024));
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(without('/dir/file.bin'));
-    expect(scan.notKept.map(({ problem }) => problem)).toEqual([
+    expect(damaged.map(({ problem }) => problem)).toEqual([
       'a file is lost: the record is marked as in use, and nothing is in its place',
     ]);
+  });
+
+  it('tells the record that says it is a part of a record which does not name it', async () => {
+    const device = copy();
+    const lost = recordOf('/dir/below/deep.txt');
+    // One bit of the reference to a base record, which is nothing in a record of a file.
+    editRecord(device, lost, (view) => {
+      view.setUint8(0x20, 1);
+    });
+    const second = recordOf('/dir/file.bin');
+    const claimed = recordOf('/streams');
+    editRecord(device, second, (view) => {
+      view.setUint32(0x20, claimed, true);
+    });
+    const { scan, damaged, paths } = await scanDevice(device);
+    expect(paths).toEqual(without('/dir/below/deep.txt', '/dir/file.bin'));
+    const expected = [
+      [lost, 1],
+      [second, claimed],
+    ].sort(([a], [b]) => a - b);
+    expect(damaged).toEqual(
+      expected.map(([record, base]) => ({
+        path: `/$MFT: record ${record}`,
+        problem: `it says that it is a part of record ${base}, which does not name it; a file may be lost`,
+      })),
+    );
+    expect(scan.notKept).toEqual([]);
   });
 
   it('tells the files whose directory is gone', async () => {
@@ -154,9 +181,9 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
     editRecord(device, recordOf('/dir'), (view) => {
       view.setUint16(0x16, 0, true);
     });
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(without('/dir'));
-    const told = scan.notKept.map(({ path: where, problem }) => `${where}: ${problem}`).join('\n');
+    const told = damaged.map(({ path: where, problem }) => `${where}: ${problem}`).join('\n');
     expect(told).toMatch(/\(file\.bin\): orphaned: its directory, record \d+, is gone/);
     expect(told).toMatch(/\(below\): orphaned: .*and with it 1 more below/);
     expect(told).toMatch(/one of its names, second name, is orphaned/);
@@ -167,9 +194,9 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
     editRecord(device, recordOf('/dir'), (view) => {
       view.setUint16(0x10, view.getUint16(0x10, true) + 1, true);
     });
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(without('/dir/file.bin', '/dir/below', '/dir/second name'));
-    expect(scan.notKept.length).toBe(3);
+    expect(damaged.length).toBe(3);
   });
 
   it('keeps a file without the stream whose run list leaves the volume', async () => {
@@ -180,9 +207,9 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
       view.setUint8(runs, 0x41);
       view.setUint32(runs + 2, 0x7fffffff, true);
     });
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(everything);
-    expect(scan.notKept.map(({ path: where, problem }) => `${where}: ${problem}`).join('\n')).toMatch(
+    expect(damaged.map(({ path: where, problem }) => `${where}: ${problem}`).join('\n')).toMatch(
       /second name: run list at offset \d+: .*outside the volume[^]*second name: \$DATA is left out/,
     );
   });
@@ -196,10 +223,10 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
     editRecord(device, recordOf('/plain.bin'), (view) => {
       view.setBigUint64(attributeIn(view, DATA).at + field, BigInt(value), true);
     });
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(everything);
-    expect(scan.notKept.length).toBeGreaterThan(0);
-    expect(scan.notKept[0].path).toMatch(/plain\.bin|second name/);
+    expect(damaged.length).toBeGreaterThan(0);
+    expect(damaged[0].path).toMatch(/plain\.bin|second name/);
   });
 
   it('keeps what other records hold of a file when one of them is not its own', async () => {
@@ -235,9 +262,9 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
       device.write(place * 4096, bytes);
     }
     expect(extension).not.toBe(record);
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(everything);
-    const problems = scan.notKept.map(({ problem }) => problem).join('\n');
+    const problems = damaged.map(({ problem }) => problem).join('\n');
     expect(problems).toMatch(/does not hold \d+ attributes that the list names/);
     const after =
       openNtfs(device)
@@ -272,9 +299,9 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
       view.setUint32(valueAt, inner, true);
       view.setUint16(valueAt + 6, 0, true);
     });
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(without('/dir'));
-    expect(scan.notKept.filter(({ problem }) => problem.includes('contains itself')).length).toBe(4);
+    expect(damaged.filter(({ problem }) => problem.includes('contains itself')).length).toBe(4);
   });
 
   it('leaves names out that no file can have', async () => {
@@ -287,9 +314,9 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
       view.setUint8(valueAt + 0x40, 2);
       view.setUint32(valueAt + 0x42, 0x002e002e, true);
     });
-    const { scan, paths } = await scanDevice(device);
+    const { damaged, paths } = await scanDevice(device);
     expect(paths).toEqual(without('/dir/below/deep.txt', '/dir/file.bin'));
-    expect(scan.notKept.map(({ problem }) => problem).sort()).toEqual([
+    expect(damaged.map(({ problem }) => problem).sort()).toEqual([
       'left out: its name has a character that no file can have',
       'left out: its name stands for another directory',
     ]);
@@ -389,10 +416,11 @@ describeWithTools(['mkntfs', 'ntfs-3g', 'setfattr'], 'a damaged NTFS volume', ()
       view.setUint16(0x16, 0, true);
     });
     const excludes = (name: string) => (name === '/many' ? '/many' : undefined);
-    const { scan, paths } = await scanDevice(device, { excludes });
+    const { scan, damaged, paths } = await scanDevice(device, { excludes });
     expect(paths).toEqual(without('/many', '/dir/below'));
     expect(scan.excluded).toEqual([{ path: '/many', pattern: '/many' }]);
-    expect(scan.notKept.length).toBe(1);
+    expect(damaged.length).toBe(1);
+    expect(scan.notKept).toEqual([]);
   });
 
   it('with a broken root of an index is refused by a listing', () => {

@@ -87,7 +87,7 @@ describeWithTools(['wimlib-imagex', 'qemu-img'], 'an application to a disk that 
       // Before its first line runs a signal ends the program by itself.
       if (signal === 'SIGINT') expect([0, 130, null]).toContain(outcome.code);
     }
-    // What was left is no hindrance.
+    // What was left is no hindrance, and no reason to take another volume.
     expect(wimsmith(['apply', wim, '1', copy, '--overwrite'])).toMatchObject({ code: 0 });
     expectOldOrNew(copy, before, true);
   });

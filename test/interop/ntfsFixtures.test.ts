@@ -156,6 +156,7 @@ describeWithFixtures('volumes of Windows and others', () => {
     const read = await scanImage(image, {}, sector * 512);
     expect(read.volume.warnings).toEqual([]);
     expect(read.scan.notKept).toEqual([]);
+    expect(read.scan.damaged).toEqual([]);
     expect(read.volume).toMatchObject({ label, clusterSize, version: '3.1' });
     const found = Array.from(read.tree.preorder(), (entry) => read.tree.path(entry));
     expect(found).toEqual(expect.arrayContaining([...paths]));

@@ -197,6 +197,7 @@ describeWithTools(
       withMount(image, fill);
       const read = await scanImage(image);
       expect(read.scan.notKept).toEqual([]);
+      expect(read.scan.damaged).toEqual([]);
       expect(read.volume.warnings).toEqual([]);
       const facts = ours(read);
       const wanted = await captured(image);
@@ -301,6 +302,7 @@ describeWithTools(
         'streams_interface=xattr',
       );
       const read = await scanImage(image);
+      expect(read.scan.damaged).toEqual([]);
       const record = read.volume.contents(0);
       const runs = record?.attributes.find(({ type, name }) => type === 0x80 && name === '')?.runs;
       expect(runs?.lcns.length).toBeGreaterThan(100);

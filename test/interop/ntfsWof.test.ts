@@ -89,6 +89,7 @@ describeWithTools(['wimlib-imagex', 'mkntfs', 'ntfs-3g', 'setfattr'], 'files com
     expect(wanted.size).toBe(4);
     const { tree, source, scan } = await scanImage(image);
     expect(scan.notKept).toEqual([]);
+    expect(scan.damaged).toEqual([]);
     for (const entry of tree.children(0)) {
       const inode = tree.inode[entry];
       const hidden = FileAttribute.REPARSE_POINT | FileAttribute.SPARSE_FILE;

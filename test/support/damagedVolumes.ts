@@ -6,7 +6,7 @@ import {
 } from '../../src-main/engine/ntfs/read/attributes';
 import { openNtfs, type NtfsVolume } from '../../src-main/engine/ntfs/read/openNtfs';
 import { createVolumeSource, type VolumeSource } from '../../src-main/engine/ntfs/read/volumeSource';
-import type { ScanOptions, ScanResult } from '../../src-main/engine/tree/source';
+import type { ScanOptions, ScanResult, SourceRemark } from '../../src-main/engine/tree/source';
 import type { MemoryDevice } from './memoryDevice';
 
 /** Changes a record in place and keeps its update sequence right. */
@@ -58,6 +58,8 @@ export interface ScannedVolume {
   readonly volume: NtfsVolume;
   readonly source: VolumeSource;
   readonly scan: ScanResult;
+  /** What is missing because the volume is damaged. */
+  readonly damaged: readonly SourceRemark[];
   readonly paths: readonly string[];
 }
 
@@ -65,5 +67,6 @@ export async function scanDevice(device: MemoryDevice, options: ScanOptions = {}
   const volume = openNtfs(device);
   const source = createVolumeSource(volume, 'volume');
   const scan = await source.scan(options);
-  return { volume, source, scan, paths: Array.from(scan.tree.preorder(), (entry) => scan.tree.path(entry)) };
+  const paths = Array.from(scan.tree.preorder(), (entry) => scan.tree.path(entry));
+  return { volume, source, scan, damaged: scan.damaged ?? [], paths };
 }

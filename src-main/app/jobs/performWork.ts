@@ -171,10 +171,12 @@ function logSource(
   report: {
     readonly excluded: readonly { readonly path: string; readonly pattern: string }[];
     readonly notKept: readonly Remark[];
+    readonly damaged?: readonly Remark[];
     readonly changed: readonly Remark[];
   },
   log: RunLog,
 ): void {
+  logRemarks(report.damaged ?? [], 'error', log);
   logRemarks(report.changed, 'warning', log);
   logRemarks(report.notKept, 'warning', log);
   for (const { path, pattern } of report.excluded) log.add('info', `${path}: left out by ${pattern}`);

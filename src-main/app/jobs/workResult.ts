@@ -30,6 +30,7 @@ export function captureResult(verb: 'capture' | 'append', report: CaptureReport)
     bytesSavedByCompression: Math.max(0, bytesSavedByCompression),
     streamsReused,
     ...sourceLists(report),
+    ...(report.damaged === undefined ? {} : { damaged: capped(report.damaged) }),
   };
 }
 

@@ -76,14 +76,14 @@ async function dryRun(
     case 'capture':
     case 'append': {
       const report = await service[work.verb]({ ...work.request, ...dry }, context);
-      const { directories, files, bytes, excluded, notKept } = report;
+      const { directories, files, bytes, excluded, notKept, damaged = [] } = report;
       return {
         plan: planOf(report.plan),
         directories: Math.max(0, directories),
         files,
         bytes,
         excluded: capped(excluded),
-        notKept: capped(notKept),
+        notKept: capped([...damaged, ...notKept]),
       };
     }
     case 'apply':

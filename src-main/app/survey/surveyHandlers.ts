@@ -83,12 +83,18 @@ export function createSurveyHandlers(host: EngineHost): SurveyHandlers {
           onProgress: report,
         }),
       );
-      const { tree, excluded, notKept } = await scanned.catch((error: unknown) => {
+      const {
+        tree,
+        excluded,
+        notKept,
+        damaged = [],
+      } = await scanned.catch((error: unknown) => {
         opened.close?.();
         throw error;
       });
       const remarks = [
         ...excluded.map(({ path: name, pattern }) => ({ path: name, problem: `${pattern}: exclude it` })),
+        ...damaged,
         ...notKept,
       ];
       return {

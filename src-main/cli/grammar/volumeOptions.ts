@@ -21,7 +21,10 @@ export const applyDiskOptions: readonly OptionSpec[] = [
   option('format', 'of that file: vhdx, vhd or raw; by the ending of its name when absent', 'FORMAT'),
   option('kind', 'of that file: dynamic or fixed', 'KIND'),
   option('sector-size', 'of that disk: 512 or 4096', 'BYTES'),
-  option('overwrite', 'replace a disk file, or what is on a volume'),
+  option(
+    'overwrite',
+    'replace a disk file, or what is on a volume of one; a physical disk asks for its name',
+  ),
   option('confirm', 'of a physical disk: its name as the plan tells it', 'NAME'),
   option('identity', 'of a physical disk: the identity that it must have', 'IDENTITY'),
 ];

@@ -58,8 +58,8 @@ Layouts:
   data   GPT: one NTFS volume
   A JSON file: {"table": "gpt", "partitions": [{"role": "efi", "size": "260MB", "fileSystem": "fat32"},
   {"role": "windows", "size": "rest", "fileSystem": "ntfs", "label": "Windows"}]}
-  role: efi, msr, system, windows, recovery, data, other; size: MB, GB, "50%" or "rest" (once); 1 MB is 1,048,576 bytes;
-  fileSystem: ntfs, fat32, none; and, where wanted, label, name, type, clusterSize.
+  role: efi, msr, system, windows, recovery, data, other; size: MB, GB, "50%" of the whole disk or "rest" (once);
+  1 MB is 1,048,576 bytes; fileSystem: ntfs, fat32, none; and, where wanted, label, name, type, clusterSize.
 
 Examples:
 ${diskExamples.map((example) => `  ${example}\n`).join('')}`;

@@ -37,6 +37,7 @@ export function renderCapture(
       report.excluded.map(({ path, pattern }) => `${path} (${pattern})`),
       verbose,
     ),
+    ...remarkList('Damaged on the volume, and missing in the image', report.damaged ?? [], verbose),
     ...remarkList('Not kept', report.notKept, verbose),
     ...remarkList('Changed while it was read', report.changed, verbose),
   );
@@ -80,9 +81,14 @@ export function renderApply(
     done === 'applied' ? `Image ${report.image} is` : `What was asked for from image ${report.image} is`;
   const all = done === 'applied' ? 'Every image is in a directory of its name' : 'What was asked for is';
   const what = report.image === 0 ? all : one;
+  // What is extracted from a volume is of no image.
+  const damagedTitle =
+    report.image === 0 && done === 'extracted'
+      ? 'Damaged on the volume, and missing in what was extracted'
+      : 'Damaged in the WIM and written all the same';
   return lines(
     `${what} in "${report.target}": ${counts}, ${sizeText(report.bytes)}.`,
-    ...remarkList('Damaged in the WIM and written all the same', report.damaged, verbose),
+    ...remarkList(damagedTitle, report.damaged, verbose),
     ...remarkList('Not kept', report.notKept, verbose),
   );
 }

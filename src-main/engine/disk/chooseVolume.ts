@@ -18,9 +18,15 @@ export interface ChosenVolume {
 /**
  * The volume that a person means: 'auto' (or nothing) is the one with \Windows, else the only NTFS one; else a number, a
  * label (letter case ignored), or a GPT's unique GUID. A number is a label where no partition has that number.
+ * @param purpose 'fill': the one that is formatted anew. Then 'auto' is the one with Windows, else the only one that is
+ *   for Windows or data, formatted or not: never a recovery, system or boot partition
  * @throws AppError `disk/no-such-volume`, `disk/ambiguous-volume`, both with all volumes in words; those of readPartitions
  */
-export function chooseVolume(disk: BlockDevice, choice: VolumeChoice | undefined): ChosenVolume {
+export function chooseVolume(
+  disk: BlockDevice,
+  choice: VolumeChoice | undefined,
+  purpose: 'read' | 'fill' = 'read',
+): ChosenVolume {
   const deviceOf = ({ number, offset, size }: DiskPartition): BlockDevice =>
     number === 0 ? disk : sliceDevice(disk, offset, size, `${disk.name}, volume ${number}`);
   const volumes = readPartitions(disk)
@@ -28,7 +34,9 @@ export function chooseVolume(disk: BlockDevice, choice: VolumeChoice | undefined
     .map((partition) => ({ ...partition, ...volumeFacts(deviceOf(partition)) }));
   const partition =
     choice === undefined || choice.toLowerCase() === 'auto'
-      ? chooseAlone(disk, volumes)
+      ? purpose === 'fill'
+        ? chooseToFill(disk, volumes)
+        : chooseAlone(disk, volumes)
       : chooseNamed(disk, volumes, choice);
   return { volume: deviceOf(partition), partition };
 }
@@ -46,6 +54,18 @@ function chooseAlone(disk: BlockDevice, volumes: readonly PartitionSummary[]): P
   if (meant.length === 1) return meant[0];
   if (meant.length > 1) throw ambiguous(disk, meant, 'has several NTFS volumes, none of them with Windows');
   throw missing(disk, volumes, 'has no NTFS volume');
+}
+
+function chooseToFill(disk: BlockDevice, volumes: readonly PartitionSummary[]): PartitionSummary {
+  const withWindows = volumes.filter(({ hasWindows }) => hasWindows === true);
+  if (withWindows.length === 1) return withWindows[0];
+  if (withWindows.length > 1) throw ambiguous(disk, withWindows, 'has several volumes with Windows');
+  const forData = volumes.filter(({ role }) => role === 'windows' || role === 'data');
+  const inactive = forData.filter(({ active }) => active !== true);
+  const meant = inactive.length === 0 ? forData : inactive;
+  if (meant.length === 1) return meant[0];
+  if (meant.length > 1) throw ambiguous(disk, meant, 'has several volumes, none of them with Windows');
+  throw missing(disk, volumes, 'has no volume for Windows or data');
 }
 
 function chooseNamed(

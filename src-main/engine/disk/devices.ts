@@ -32,4 +32,6 @@ export interface PhysicalDisks extends DiskDevices {
   open(path: string, access: 'read' | 'write'): PhysicalDevice | undefined;
   /** Paths of the disks on which a file lies, or would lie; empty where they cannot be told. */
   holding(file: string): string[];
+  /** What the system uses a file for, in words: a loop device, a mounted file system; empty where it is free. */
+  usesOf?(file: string): string[];
 }

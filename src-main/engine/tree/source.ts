@@ -33,6 +33,8 @@ export interface ScanResult {
   readonly tree: Tree;
   readonly excluded: readonly { readonly path: string; readonly pattern: string }[];
   readonly notKept: readonly SourceRemark[];
+  /** Where the source is damaged, so that files or data are missing. They are not in {@link notKept}. */
+  readonly damaged?: readonly SourceRemark[];
 }
 
 /** A directory tree that can be captured: a directory, a volume, an image in a WIM. */

@@ -266,6 +266,8 @@ export const wizardsDe: Same<typeof wizardsEn> = {
     '{count, plural, one {# Datei hat sich beim Lesen geändert} other {# Dateien haben sich beim Lesen geändert}}',
   'wizards.damaged':
     '{count, plural, one {# Datei ist in der WIM-Datei beschädigt und wurde trotzdem geschrieben} other {# Dateien sind in der WIM-Datei beschädigt und wurden trotzdem geschrieben}}',
+  'wizards.sourceDamaged':
+    '{count, plural, one {# Stelle des Volumes ist beschädigt: was dort war, fehlt im Abbild} other {# Stellen des Volumes sind beschädigt: was dort war, fehlt im Abbild}}',
   'wizards.warnings': '{count, plural, one {# Warnung} other {# Warnungen}}',
 
   'wizards.queued': 'Wartet, bis er an der Reihe ist',

@@ -257,6 +257,8 @@ export const wizardsEn = {
     '{count, plural, one {# file changed while it was read} other {# files changed while they were read}}',
   'wizards.damaged':
     '{count, plural, one {# file is damaged in the WIM and was written all the same} other {# files are damaged in the WIM and were written all the same}}',
+  'wizards.sourceDamaged':
+    '{count, plural, one {# place of the volume is damaged: what it held is missing in the image} other {# places of the volume are damaged: what they held is missing in the image}}',
   'wizards.warnings': '{count, plural, one {# warning} other {# warnings}}',
 
   'wizards.queued': 'Waiting for its turn',

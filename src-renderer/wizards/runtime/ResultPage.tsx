@@ -186,11 +186,16 @@ function Truth({
 /** Warnings about a disk that are said without being asked for: what is missing before it starts. */
 const SAID_AT_ONCE = 2;
 
+/** A capture's list is of its source; the others' is of the WIM. */
+function damagedKey({ verb }: WorkResult): 'sourceDamaged' | 'damaged' {
+  return verb === 'capture' || verb === 'append' ? 'sourceDamaged' : 'damaged';
+}
+
 function Remarks({ result }: { readonly result: WorkResult }): ReactNode {
   const t = useText();
   const lists = [
     ['changed', 'decision', result.changed],
-    ['damaged', 'danger', result.damaged],
+    [damagedKey(result), 'danger', result.damaged],
     ['wereNotKept', 'plain', result.notKept],
   ] as const;
   return (

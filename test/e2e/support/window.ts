@@ -93,7 +93,13 @@ export function withoutLostHost(complaints: readonly string[]): string[] {
  * @param rules the rules to look at; all when not given
  */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
+  // axe stays in the page until it is loaded anew; to send and read it again each time takes longer than to look.
+  const there = await page.evaluate<boolean>(`typeof axe === 'object'`);
+  // The page has no frames of others, for which the usual mode opens a window of its own each time; and of what is right
+  // nothing need be told.
+  const axe = new AxeBuilder(there ? { page, axeSource: 'void 0' } : { page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] });
   const { violations } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze();
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`,

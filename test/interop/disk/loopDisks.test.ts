@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, linkSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { diskList } from '../../../src-main/engine/disk/ops/diskInfo';
@@ -16,7 +16,8 @@ import {
   reasonWithoutLoops,
   smallLayout,
 } from '../../support/disks';
-import { requireTool } from '../../support/tools';
+import { makeVolume, withMount } from '../../support/ntfsVolumes';
+import { describeWithTools, requireTool } from '../../support/tools';
 
 const reason = reasonWithoutLoops();
 const describeWithLoops = reason === undefined ? describe : describe.skip;
@@ -137,6 +138,27 @@ describeWithLoops(reason === undefined ? 'a loop device' : `a loop device [${rea
     expect((await errorOf(diskPrepare(host, request))).code).toBe('done');
   });
 
+  it('keeps its file from being written to, under any name', async () => {
+    const { disk, file } = loopDisk();
+    const second = path.join(path.dirname(file), 'second.img');
+    linkSync(file, second);
+    const host = loopHost();
+    for (const name of [file, second])
+      for (const dryRun of [true, false]) {
+        const prepared = await errorOf(diskPrepare(host, { disk: name, layout: smallLayout, dryRun }));
+        expect(prepared).toEqual({
+          code: 'disk/in-use',
+          message: expect.stringContaining(`loop device ${path.basename(disk)}`) as string,
+        });
+        expect((await errorOf(diskWipe(host, { disk: name, overwrite: true, dryRun }))).code).toBe(
+          'disk/in-use',
+        );
+      }
+    expect(readFileSync(file).every((byte) => byte === 0)).toBe(true);
+    detachLoop(disk);
+    expect((await errorOf(diskPrepare(host, { disk: file, layout: smallLayout }))).code).toBe('done');
+  });
+
   it('that another program holds is refused', async () => {
     const { disk, file } = loopDisk();
     const held = openSync(disk, constants.O_RDWR | constants.O_EXCL);
@@ -189,5 +211,27 @@ describeWithLoops(reason === undefined ? 'a loop device' : `a loop device [${rea
     expect((await errorOf(diskPrepare(host, bound))).code).toBe('disk/changed');
     detachLoop(disk);
     expect((await errorOf(diskPrepare(host, bound))).code).toBe('disk/refused');
+  });
+});
+
+describeWithTools(['mkntfs', 'ntfs-3g'], 'a file that ntfs-3g has mounted', () => {
+  it('is refused as long as it is', async () => {
+    const image = makeVolume(16 << 20);
+    const host = diskHost({ devices: createLinuxDisks() });
+    const wipe = (dryRun: boolean) => errorOf(diskWipe(host, { disk: image, overwrite: true, dryRun }));
+    const refused: { code: string; message: string }[] = [];
+    const pending: Promise<unknown>[] = [];
+    let point = '';
+    withMount(image, (root) => {
+      point = root;
+      for (const dryRun of [true, false]) pending.push(wipe(dryRun).then((outcome) => refused.push(outcome)));
+    });
+    await Promise.all(pending);
+    expect(refused.length).toBe(2);
+    for (const { code, message } of refused) {
+      expect(code).toBe('disk/in-use');
+      expect(message).toContain(`${point} (fuse`);
+    }
+    expect((await wipe(false)).code).toBe('done');
   });
 });

@@ -193,6 +193,32 @@ describeWithTools([...ntfsTools, 'qemu-img', 'sgdisk', 'mcopy', 'fsck.vfat'], 'v
     expect(source.stderr).toMatch(/volume 1 is FAT32/);
   });
 
+  itMounted.each(['xpress8k', 'lzx'])('apply --compact=%s keeps files compressed on the volume', (format) => {
+    const directory = temporaryDirectory();
+    const tree = path.join(directory, 'tree');
+    mkdirSync(path.join(tree, 'Windows/System32'), { recursive: true });
+    const text = Buffer.from('a line of text that is like the next one\n'.repeat(20_000));
+    for (const name of ['one.dll', 'two.dll', 'three.txt'])
+      writeFileSync(path.join(tree, 'Windows/System32', name), text.subarray(0, text.length - name.length));
+    const wim = path.join(directory, 'tree.wim');
+    wimlib('capture', tree, wim);
+    const usedBy = (...options: string[]): { disk: string; used: number } => {
+      const disk = path.join(directory, `disk${options.length}.img`);
+      wimsmith('apply', wim, '1', disk, '--prepare=data', '--size=100M', ...options);
+      return { disk, used: wimsmithResult<DiskSummary>('disk', 'info', disk).partitions[1].used ?? 0 };
+    };
+    const plain = usedBy();
+    const compact = usedBy(`--compact=${format}`);
+    expect(plain.used - compact.used).toBeGreaterThan(1.5 * text.length);
+    const inside = partitionFile(compact.disk, 2);
+    expect(succeed('ntfsfix', '-n', inside)).toContain('was processed successfully');
+    const info = succeed('ntfsinfo', '-F', '/Windows/System32/one.dll', inside);
+    expect(info).toContain('WofCompressedData');
+    const out = path.join(directory, 'out');
+    wimsmith('extract', compact.disk, '--volume=2', `--dest-dir=${out}`);
+    expect(run('diff', ['-r', out, tree])).toMatchObject({ status: 0, stdout: '' });
+  });
+
   itMounted('dir tells what dir of a captured image tells', () => {
     const paths = wimsmith('dir', volume).split('\n');
     expect(paths).toEqual(wimsmith('dir', reference, '1').split('\n'));
@@ -296,6 +322,19 @@ describeWithTools([...ntfsTools, 'qemu-img', 'sgdisk', 'mcopy', 'fsck.vfat'], 'v
     wimsmith('capture', path.join(directory, 'big'), big, '--compress=fast');
     fails(6, /needs/, 'apply', big, '1', full, '--volume=0', '--overwrite');
     expect(readFileSync(full).every((byte) => byte === 0)).toBe(true);
+    // What a wrong order of names would replace.
+    const disk2 = path.join(directory, 'q.vhdx');
+    wimsmith('disk', 'create', disk2, '--size=60M', '--layout=data');
+    const before = readFileSync(disk2);
+    fails(4, /is the disk that is captured/, 'capture', disk2, disk2);
+    fails(4, /is a disk file/, 'capture', path.join(directory, 'big'), disk2);
+    fails(2, /not a WIM/, 'export', reference, '1', disk2, '--rebuild');
+    expect(readFileSync(disk2).equals(before)).toBe(true);
+    const device = path.join(directory, 'null');
+    succeed('mknod', device, 'c', '1', '3');
+    fails(4, /is a device/, 'capture', path.join(directory, 'big'), device);
+    fails(4, /is a device/, 'split', reference, device, '1');
+    expect(statSync(device).isCharacterDevice()).toBe(true);
     // The image itself, whose name is that of a disk.
     const own = path.join(directory, 'own.img');
     succeed('cp', reference, own);

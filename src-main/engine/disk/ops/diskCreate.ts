@@ -12,7 +12,7 @@ import { openDisk } from '../openDisk';
 import { diskSizeText } from '../sizeWords';
 import { faultsOf } from './check';
 import type { PlanFill } from './fillVolume';
-import { layOut, layoutSteps, planned, type PlannedLayout, withFill } from './layOut';
+import { layOut, layoutSteps, layoutWarnings, planned, type PlannedLayout, withFill } from './layOut';
 import { readBack } from './readBack';
 import { replaceDiskFile } from './replaceDiskFile';
 import { assertSpace, spaceOfNewDisk } from './space';
@@ -117,7 +117,10 @@ function makePlan(
       `Make a ${kind} ${formatNames[format]} of ${diskSizeText(size)}${on}: ${path}`,
       ...(layout === undefined ? [] : layoutSteps(layout)),
     ],
-    warnings: layout?.fill?.warnings ?? [],
+    warnings:
+      layout === undefined
+        ? []
+        : [...layoutWarnings(layout, size, request.sectorSize ?? 512), ...(layout.fill?.warnings ?? [])],
     erases,
     partitions: layout?.partitions ?? [],
     size,

@@ -12,7 +12,7 @@ import { faultsOf } from './check';
 import { erasuresOf } from './erasures';
 import { fingerprintOf } from './fingerprint';
 import type { PlanFill } from './fillVolume';
-import { layOut, layoutSteps, planned, type PlannedLayout, withFill } from './layOut';
+import { layOut, layoutSteps, layoutWarnings, planned, type PlannedLayout, withFill } from './layOut';
 import { spaceToGrow } from './space';
 import { summarise } from './summary';
 import { assertErasable, assertSamePlan, openTarget, type Target } from './target';
@@ -83,7 +83,12 @@ function makePlan(
         : `Erase ${before.path}: its partition table, and the first and last MiB of the disk`,
       ...layoutSteps(layout),
     ],
-    warnings: [...target.cautions, ...before.warnings, ...(layout.fill?.warnings ?? [])],
+    warnings: [
+      ...target.cautions,
+      ...before.warnings,
+      ...layoutWarnings(layout, device.size, device.sectorSize),
+      ...(layout.fill?.warnings ?? []),
+    ],
     erases,
     partitions: layout.partitions,
     size: device.size,

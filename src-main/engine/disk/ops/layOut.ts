@@ -45,6 +45,15 @@ export async function withFill(
   return { ...layout, fill: { ...(await planFill(partition, disk)), partition: partition.number } };
 }
 
+/** What has to be said of a layout on a disk of that size. */
+export function layoutWarnings({ table }: PlannedLayout, size: number, sectorSize: number): string[] {
+  const reach = 2 ** 32 * sectorSize;
+  if (table !== 'mbr' || size <= reach) return [];
+  return [
+    `an MBR reaches ${diskSizeText(reach)}: ${diskSizeText(size - reach)} of the disk stay unused; a GPT uses all of it`,
+  ];
+}
+
 const volumeNames = { ntfs: 'NTFS', fat32: 'FAT32', none: '' } as const;
 
 /** The steps of {@link layOut} in words. */

@@ -47,12 +47,20 @@ export function openTarget(host: EngineHost, request: EraseRequest): Target {
       throw new AppError('disk/refused', `${path} is refused: it is ${source} itself`, { path });
     }
   }
+  assertUnused(host, path);
   return {
     device: openDisk(host, path, request.dryRun === true ? 'read' : 'write'),
     path,
     identity: `file:${path} ${status.identity}`,
     cautions: [],
   };
+}
+
+/** What is mounted, or looped, would be written to from two sides. */
+function assertUnused({ devices }: EngineHost, path: string): void {
+  const uses = devices?.usesOf?.(path) ?? [];
+  if (uses.length === 0) return;
+  throw new AppError('disk/in-use', `${path} is refused: it is in use (${uses.join(', ')})`, { path });
 }
 
 function openPhysical(host: EngineHost, devices: PhysicalDisks, request: EraseRequest): Target {

@@ -44,7 +44,7 @@ export async function applyToDisk(
     const application = new DiskApplication(host, wim, request, context);
     const report =
       request.prepare === undefined
-        ? await applyToVolume(host, request, application, sourcesOf(wim))
+        ? await applyToVolume(host, request, application, sourcesOf(wim), context)
         : await applyAndPrepare(host, request, request.prepare, application, sourcesOf(wim), context);
     return { ...report, warnings: [...reportWarnings(wim, context), ...report.warnings] };
   } finally {
@@ -93,8 +93,13 @@ async function applyAndPrepare(
     return { ...planned.report, target: disk.disk, plan: planOf(disk.plan), disk, warnings: disk.warnings };
   }
   if (applied === undefined) throw new AppError('internal/bug', 'the image was not applied');
-  context.onWarning?.(NO_BOOT_FILES);
-  return { ...applied, target: disk.disk, disk, warnings: [...disk.warnings, NO_BOOT_FILES] };
+  const isToBoot =
+    application.hasWindows &&
+    disk.summary?.partitions.some(({ role, active }) => role === 'efi' || role === 'system' || active) ===
+      true;
+  const remarks = isToBoot ? [NO_BOOT_FILES] : [];
+  for (const remark of remarks) context.onWarning?.(remark);
+  return { ...applied, target: disk.disk, disk, warnings: [...disk.warnings, ...remarks] };
 }
 
 function makeDisk(

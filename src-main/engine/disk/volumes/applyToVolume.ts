@@ -3,12 +3,13 @@ import type { DiskPlan } from '../../../../src-shared/model/disks';
 import type { ApplyReport } from '../../../../src-shared/model/reports';
 import type { ApplyRequest } from '../../../../src-shared/model/requests';
 import type { EngineHost } from '../../os';
+import type { VerbContext } from '../../wim/ops/common';
 import { chooseVolume, type ChosenVolume } from '../chooseVolume';
 import { erasuresOf } from '../ops/erasures';
 import { fingerprintOf } from '../ops/fingerprint';
 import { assertSpace, spaceToGrow } from '../ops/space';
 import { summarise } from '../ops/summary';
-import { openTarget, type Target } from '../ops/target';
+import { assertFresh, assertSamePlan, openTarget, type Target } from '../ops/target';
 import { diskSizeText } from '../sizeWords';
 import type { VirtualDisk } from '../virtualDisk';
 import type { DiskApplication, PlannedApplication, VolumeFormat } from './diskApplication';
@@ -27,7 +28,68 @@ export async function applyToVolume(
   request: ApplyRequest,
   application: DiskApplication,
   sources: readonly string[],
+  context: VerbContext,
 ): Promise<ApplyReport> {
+  // Only read until every check has passed: to open a disk for writing may change it.
+  const looked = await lookAt(host, { ...request, dryRun: true }, sources, application);
+  looked.target.device.close();
+  const { plan, planned } = looked;
+  assertSpace(plan);
+  const disk = { disk: plan.disk, faults: [], warnings: plan.warnings };
+  if (request.dryRun === true) {
+    const { steps, warnings, spaceNeeded, spaceFree } = plan;
+    return {
+      ...planned.report,
+      plan: { steps, warnings, spaceNeeded, spaceFree },
+      disk: { ...disk, plan },
+      warnings: plan.warnings,
+    };
+  }
+  assertFresh(request, plan);
+  if (looked.target.facts === undefined && request.overwrite !== true && !isEmpty(looked.chosen)) {
+    const name = nameOf(request.target, looked.chosen);
+    const text = `${name} is not empty: ${plan.erases.at(0)?.what ?? 'it holds data'}`;
+    throw new AppError('disk/not-empty', text, { path: plan.disk });
+  }
+  const now = await lookAt(host, request, sources, application, planned);
+  const { device, physical } = now.target;
+  try {
+    assertSamePlan(plan, now.plan);
+    const report = await planned.run(now.chosen.volume).catch((error: unknown) => {
+      // What was on it is gone by then, whatever the reason.
+      const name = nameOf(request.target, now.chosen);
+      context.onWarning?.(`${name} was being formatted and filled: it holds no file system now`);
+      throw error;
+    });
+    device.flush();
+    physical?.dropCaches();
+    const late = physical?.rereadPartitions();
+    return {
+      ...report,
+      disk: { ...disk, summary: summarise(device, plan.disk) },
+      warnings: [...report.warnings, ...plan.warnings, ...(late === undefined ? [] : [late])],
+    };
+  } finally {
+    device.close();
+  }
+}
+
+interface Looked {
+  /** Open: it is the caller's to close. */
+  readonly target: Target;
+  readonly chosen: ChosenVolume;
+  readonly planned: PlannedApplication;
+  readonly plan: DiskPlan;
+}
+
+/** Opens the disk, finds the volume and plans. @param known what was planned before, for the same volume */
+async function lookAt(
+  host: EngineHost,
+  request: ApplyRequest,
+  sources: readonly string[],
+  application: DiskApplication,
+  known?: PlannedApplication,
+): Promise<Looked> {
   const target = openTarget(host, { ...request, disk: request.target, sources });
   const { device } = target;
   try {
@@ -40,44 +102,23 @@ export async function applyToVolume(
       wholeSectors: chosen.volume.wholeSectors,
       name: nameOf(request.target, chosen),
     };
-    const planned = await application.plan(chosen.volume.size, device.sectorSize, format);
-    const plan = planFor(host, request, target, chosen, format, planned, sources);
-    const disk = { disk: plan.disk, faults: [], warnings: plan.warnings };
-    assertSpace(plan);
-    if (request.dryRun === true) {
-      const { steps, warnings, spaceNeeded, spaceFree } = plan;
-      return {
-        ...planned.report,
-        plan: { steps, warnings, spaceNeeded, spaceFree },
-        disk: { ...disk, plan },
-        warnings: plan.warnings,
-      };
-    }
-    if (request.fingerprint !== undefined && request.fingerprint !== plan.fingerprint) {
-      const text = `${format.name} is not as it was when the plan was made`;
-      throw new AppError('plan/stale', text, { path: plan.disk });
-    }
-    if (target.facts === undefined && request.overwrite !== true && !isEmpty(chosen)) {
-      const text = `${format.name} is not empty: ${plan.erases[0]?.what ?? 'it holds data'}`;
-      throw new AppError('disk/not-empty', text, { path: plan.disk });
-    }
-    const report = await planned.run(chosen.volume);
-    device.flush();
-    const late = target.physical?.rereadPartitions();
+    const planned = known ?? (await application.plan(chosen.volume.size, device.sectorSize, format));
     return {
-      ...report,
-      disk: { ...disk, summary: summarise(device, plan.disk) },
-      warnings: [...report.warnings, ...plan.warnings, ...(late === undefined ? [] : [late])],
+      target,
+      chosen,
+      planned,
+      plan: planFor(host, request, target, chosen, format, planned, sources),
     };
-  } finally {
+  } catch (error) {
     device.close();
+    throw error;
   }
 }
 
 /** The volume that is meant; number 0 of a disk without a table is all of it, formatted or not. */
 function chooseTarget(device: VirtualDisk, choice: string | undefined): ChosenVolume {
   try {
-    return chooseVolume(device, choice);
+    return chooseVolume(device, choice, 'fill');
   } catch (error) {
     if (choice !== '0' || !(error instanceof AppError) || error.code !== 'disk/no-such-volume') throw error;
     const { table } = summarise(device, device.name);

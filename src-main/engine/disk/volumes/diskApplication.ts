@@ -6,9 +6,10 @@ import { createNtfsTarget } from '../../ntfs/write/ntfsTarget';
 import type { NtfsFormatOptions } from '../../ntfs/write/formatOptions';
 import type { EngineHost } from '../../os';
 import type { TreeTarget } from '../../tree/target';
-import type { Tree } from '../../tree/tree';
+import { NONE, type Tree } from '../../tree/tree';
 import { applyOptions } from '../../wim/ops/apply';
 import { chooseImage, readingThreads, type VerbContext } from '../../wim/ops/common';
+import { findChild } from '../../wim/ops/dir';
 import { TreeApplication } from '../../wim/ops/treeApplication';
 import { loadImage } from '../../wim/openWim';
 import type { Wim } from '../../wim/wim';
@@ -43,6 +44,11 @@ export class DiskApplication {
     this.image = chooseImage(wim, request.image);
     this.tree = loadImage(host, wim, this.image);
     this.threads = readingThreads(host, request, wim);
+  }
+
+  /** Whether the image has \\Windows. */
+  get hasWindows(): boolean {
+    return findChild(this.tree, 0, 'Windows', { ignoreCase: true }) !== NONE;
   }
 
   /**

@@ -34,14 +34,25 @@ export async function extractFromVolume(
       context.onWarning?.(text);
     };
     opened.warnings.forEach(warn);
-    const { tree, notKept } = await opened.source.scan({
+    const {
+      tree,
+      notKept,
+      damaged = [],
+    } = await opened.source.scan({
       fixReparsePoints: false,
       securityDescriptors: request.securityDescriptors ?? 'lenient',
       ...(context.signal === undefined ? {} : { signal: context.signal }),
       ...(context.onProgress === undefined ? {} : { onProgress: context.onProgress }),
     });
+    // Standard output is data alone: nothing is said after it.
+    if (request.toStdout === true) for (const { path, problem } of damaged) warn(`${path}: ${problem}`);
     const report = await extractEntries(host, opened, tree, request, input, context, warn);
-    return { ...report, notKept: [...notKept, ...report.notKept], warnings: found };
+    return {
+      ...report,
+      notKept: [...notKept, ...report.notKept],
+      damaged: [...damaged, ...report.damaged],
+      warnings: found,
+    };
   } finally {
     opened.close();
   }

@@ -38,12 +38,16 @@ async function listing(
   const opened = openVolume(host, request.wim, request.volume);
   try {
     for (const warning of opened.warnings) context.onWarning?.(warning);
-    const { tree, notKept } = await opened.source.scan({
+    const {
+      tree,
+      notKept,
+      damaged = [],
+    } = await opened.source.scan({
       fixReparsePoints: false,
       ...(context.signal === undefined ? {} : { signal: context.signal }),
       ...(context.onProgress === undefined ? {} : { onProgress: context.onProgress }),
     });
-    for (const { path, problem } of notKept) context.onWarning?.(`${path}: ${problem}`);
+    for (const { path, problem } of [...damaged, ...notKept]) context.onWarning?.(`${path}: ${problem}`);
     return { tree, start: findEntry(tree, request.path ?? '/', rules, opened.source.label) };
   } finally {
     opened.close();

@@ -64,6 +64,8 @@ class TreeBuilder {
   private readonly settled: SettledRecords;
   private readonly inodes: InodeRows;
   private readonly remarks = new Remarks();
+  /** What is missing because the volume is damaged. */
+  private readonly damage = new Remarks();
   private readonly excluded: { path: string; pattern: string }[] = [];
   /** Row of a record's inode. */
   private readonly inodeOf: Int32Array;
@@ -81,11 +83,11 @@ class TreeBuilder {
     this.tree = tree;
     this.order = new LinkOrder(columns);
     this.settled = new SettledRecords(columns, this.order);
-    const { remarks } = this;
+    const { remarks, damage } = this;
     const security = new SecurityRows(tree, columns, options.securityDescriptors, remarks, (id) =>
       facts.descriptor(id),
     );
-    this.inodes = new InodeRows(tree, columns, security, remarks, (id) => facts.objectIdRest(id));
+    this.inodes = new InodeRows(tree, columns, security, { remarks, damage }, (id) => facts.objectIdRest(id));
     this.inodeOf = new Int32Array(columns.recordCount).fill(NONE);
     for (const { record } of scan.problems) this.problemEntries.set(record, NONE);
   }
@@ -115,9 +117,9 @@ class TreeBuilder {
   }
 
   finish(): BuiltTree {
-    const { tree, excluded, remarks } = this;
+    const { tree, excluded, remarks, damage } = this;
     const entryOf = (record: number) => this.problemEntries.get(record) ?? NONE;
-    this.settled.tellLost(this.scan.problems, entryOf, tree, remarks);
+    this.settled.tellLost(this.scan.problems, entryOf, tree, damage);
     let split = 0;
     for (const [inode, { reparseTag }] of tree.extras)
       if (reparseTag !== undefined && tree.linkCount[inode] > 1) split++;
@@ -128,9 +130,10 @@ class TreeBuilder {
     const { moreProblems } = this.scan;
     if (moreProblems > 0) {
       const problem = `${moreProblems} more faults of records were found; files are lost or not whole`;
-      remarks.add('faults', () => '/', problem);
+      damage.add('faults', () => '/', problem);
     }
-    return { result: { tree, excluded, notKept: remarks.all() }, places: this.inodes.places };
+    const result = { tree, excluded, notKept: remarks.all(), damaged: damage.all() };
+    return { result, places: this.inodes.places };
   }
 
   private addChildren(directory: PendingDirectory, pending: PendingDirectory[]): void {
@@ -190,13 +193,17 @@ class TreeBuilder {
 
   /** Whether a name, with all below it, is not taken; says why, or notes the pattern. */
   private isLeftOut(directory: PendingDirectory, link: number, path: string, pathOf: () => string): boolean {
-    const { columns, remarks } = this;
+    const { columns, remarks, damage } = this;
     const record = columns.linkRecord[link];
     const isTooLong =
       directory.depth >= MAX_DEPTH || directory.units + 1 + columns.nameUnits[link] > MAX_PATH_UNITS;
-    const problem = this.unfitName(link) ?? (isTooLong ? 'its path is too long' : undefined);
-    if (problem !== undefined) {
-      remarks.add('names cannot be kept', pathOf, `left out: ${problem}`);
+    const unfit = this.unfitName(link);
+    if (unfit !== undefined) {
+      damage.add('names are impossible', pathOf, `left out: ${unfit}`);
+      return true;
+    }
+    if (isTooLong) {
+      remarks.add('names cannot be kept', pathOf, 'left out: its path is too long');
       return true;
     }
     const pattern = this.options.excludes?.(path);

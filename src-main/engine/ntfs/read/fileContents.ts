@@ -22,6 +22,8 @@ export interface FileContents {
   readonly flags: number;
   /** In the order of the record. $ATTRIBUTE_LIST is not among them. */
   readonly attributes: readonly AttributeValue[];
+  /** Records that its attribute list names, whether they are its own or not; none where it has no list. */
+  readonly named: readonly number[];
   /** What is damaged and was left out, in words. */
   readonly problems: readonly string[];
 }
@@ -64,6 +66,7 @@ class ContentsReader {
   private readonly problems: string[] = [];
   private readonly cursor = newCursor();
   private foreign = 0;
+  private named: readonly number[] = [];
 
   constructor(
     private readonly source: ContentsSource,
@@ -79,7 +82,8 @@ class ContentsReader {
       this.takeListed(list);
     }
     const { sequence, flags } = base.header;
-    return { number: base.number, sequence, flags, attributes: this.finish(), problems: this.problems };
+    const attributes = this.finish();
+    return { number: base.number, sequence, flags, attributes, named: this.named, problems: this.problems };
   }
 
   private attributeList(): ListedPart[] | undefined {
@@ -120,6 +124,7 @@ class ContentsReader {
       wanted.set(part.record, keys);
       sequences.set(part.record, part.sequence);
     }
+    this.named = [...wanted.keys()];
     for (const [number, missing] of wanted) {
       const record = number === base.number ? base : this.extension(number, sequences.get(number) ?? 0);
       if (record === undefined) continue;

@@ -24,12 +24,15 @@ const WHOLE_OBJECT_ID_SIZE = 64;
 export class InodeRows {
   readonly places: StreamPlaces;
 
-  /** @param objectIdRest birth volume, birth object and domain of an object ID; undefined where the index has none */
+  /**
+   * @param told `damage`: what is missing because the volume is damaged
+   * @param objectIdRest birth volume, birth object and domain of an object ID; undefined where the index has none
+   */
   constructor(
     private readonly tree: Tree,
     private readonly columns: ScanColumns,
     private readonly security: SecurityRows,
-    private readonly remarks: Remarks,
+    private readonly told: { readonly remarks: Remarks; readonly damage: Remarks },
     private readonly objectIdRest: (objectId: Uint8Array) => Uint8Array | undefined,
   ) {
     this.places = {
@@ -71,7 +74,7 @@ export class InodeRows {
   private tellDataElsewhere(tag: number, pathOf: () => string): void {
     if (tag !== ReparseTag.WOF && tag !== ReparseTag.DEDUP) return;
     const where = tag === ReparseTag.WOF ? 'in a WIM file' : 'in the chunk store of Data Deduplication';
-    this.remarks.add(
+    this.told.remarks.add(
       'files have their data elsewhere',
       pathOf,
       `kept as a reparse point only: its data is ${where}, which is not read here`,
@@ -100,7 +103,12 @@ export class InodeRows {
       if (kind === StreamKind.DATA) {
         if (hasData || isDirectory) {
           const problem = isDirectory ? 'a directory has no unnamed data' : 'it has several unnamed streams';
-          this.remarks.add('streams are left out', pathOf, `a stream is left out: ${problem}`);
+          const { remarks, damage } = this.told;
+          (isDirectory ? remarks : damage).add(
+            'streams are left out',
+            pathOf,
+            `a stream is left out: ${problem}`,
+          );
           continue;
         }
         hasData = true;
@@ -132,7 +140,7 @@ export class InodeRows {
       if (data.length > 0) add(ItemTag.EXTENDED_ATTRIBUTES, data);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      this.remarks.add('files have damaged extended attributes', pathOf, error.message);
+      this.told.damage.add('files have damaged extended attributes', pathOf, error.message);
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   SystemFile,
 } from '../records/fileRecord';
 import type { AttributeValue } from './attributeValue';
+import { ExtensionRecords } from './extensionRecords';
 import { readContents, type ContentsSource } from './fileContents';
 import { RecordBitmap } from './recordBitmap';
 import { newRecordHeader, readRecordHeader } from './recordHeader';
@@ -32,14 +33,16 @@ const SMALL_VALUE = 0x20000;
 export interface RecordProblem {
   readonly record: number;
   readonly problem: string;
+  /** Whether something is lost cannot be told: it is no record of a file by itself. */
+  readonly isPart?: boolean;
 }
 
 class ProblemList {
   readonly list: RecordProblem[] = [];
   more = 0;
 
-  add(record: number, problem: string): void {
-    if (this.list.length < MAX_PROBLEMS) this.list.push({ record, problem });
+  add(record: number, problem: string, isPart = false): void {
+    if (this.list.length < MAX_PROBLEMS) this.list.push({ record, problem, ...(isPart ? { isPart } : {}) });
     else this.more++;
   }
 }
@@ -71,6 +74,7 @@ export async function scanVolume(source: ContentsSource, options: VolumeScanOpti
   const scanner = new RecordScanner(columns, geometry);
   const later: number[] = [];
   const problems = new ProblemList();
+  const extensions = new ExtensionRecords();
   const header = newRecordHeader();
   const { recordSize } = geometry;
   const bitmap = new RecordBitmap(source, options.warn ?? (() => undefined));
@@ -96,8 +100,11 @@ export async function scanVolume(source: ContentsSource, options: VolumeScanOpti
           if (view.getUint32(i * recordSize, true) !== FILE_MAGIC) pass(number);
           continue;
         }
-        if (header.base >= 0) continue;
         if (number >= MAX_RECORDS) throw tooMany(at);
+        if (header.base >= 0) {
+          if (number >= FIRST_USER_RECORD) extensions.add(number, header.base);
+          continue;
+        }
         if (!scanner.take(number, header, view, base)) later.push(number);
       } catch (error) {
         if (!(error instanceof FormatError) || (error.code === 'volume/unsupported' && number >= MAX_RECORDS))
@@ -110,9 +117,28 @@ export async function scanVolume(source: ContentsSource, options: VolumeScanOpti
   for (const end = Math.min(mft.count, bitmap.count); next < end; next++) pass(next);
   for (const number of later) {
     if (options.signal?.aborted === true) throw new CancelledError();
-    takeWhole(source, columns, number, problems);
+    takeWhole(source, columns, number, problems, extensions);
   }
+  tellStrays(source, extensions, problems);
   return { columns, problems: problems.list, moreProblems: problems.more };
+}
+
+/** Tells the records that say that they are parts of others which do not name them. */
+function tellStrays(source: ContentsSource, extensions: ExtensionRecords, problems: ProblemList): void {
+  for (const base of extensions.basesBelow(FIRST_FREE_RECORD)) {
+    // These were not looked at before, but the root.
+    if (base === SystemFile.ROOT) continue;
+    try {
+      extensions.name(base, readContents(source, base)?.named ?? []);
+    } catch (error) {
+      // What it names cannot be known then; that its parts are left is told.
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  for (const { record, base } of extensions.strays()) {
+    const problem = `it says that it is a part of record ${base}, which does not name it; a file may be lost`;
+    problems.add(record, problem, true);
+  }
 }
 
 function tooMany(offset: number): FormatError {
@@ -128,6 +154,7 @@ function takeWhole(
   columns: ScanColumns,
   number: number,
   problems: ProblemList,
+  extensions: ExtensionRecords,
 ): void {
   const links = columns.linkCount;
   const streams = columns.streamCount;
@@ -137,6 +164,7 @@ function takeWhole(
   try {
     const contents = readContents(source, number);
     if (contents === undefined) return;
+    extensions.name(number, contents.named);
     columns.addRecord(number, (contents.flags & FileRecordFlag.DIRECTORY) !== 0, contents.sequence);
     contents.problems.forEach(report);
     if (

@@ -46,21 +46,21 @@ export class SettledRecords {
     problems: readonly RecordProblem[],
     entryOf: (record: number) => number,
     tree: Tree,
-    remarks: Remarks,
+    damage: Remarks,
   ): void {
-    for (const { record, problem } of problems) {
+    for (const { record, problem, isPart } of problems) {
       const entry = entryOf(record);
       if (entry === NONE && this.marks[record] === 1) continue;
       const path = () => (entry === NONE ? `/$MFT: record ${record}` : tree.path(entry));
-      remarks.add(
+      damage.add(
         'records of $MFT are damaged',
         path,
-        entry === NONE ? `a file is lost: ${problem}` : problem,
+        entry === NONE && isPart !== true ? `a file is lost: ${problem}` : problem,
       );
     }
     this.passSystemFiles();
-    this.tellOrphans(remarks);
-    this.tellUnreachable(remarks);
+    this.tellOrphans(damage);
+    this.tellUnreachable(damage);
   }
 
   /** What lies in $Extend is the system's own. */
@@ -77,7 +77,7 @@ export class SettledRecords {
     return parent < FIRST_FREE_RECORD && parent !== SystemFile.ROOT;
   }
 
-  private tellOrphans(remarks: Remarks): void {
+  private tellOrphans(damage: Remarks): void {
     const { columns, order } = this;
     for (let link = 0; link < columns.linkCount; link++) {
       const record = columns.linkRecord[link];
@@ -88,7 +88,7 @@ export class SettledRecords {
       const isLost = this.marks[record] === 0;
       const below = isLost ? this.addAll(record) - 1 : 0;
       const more = below > 0 ? `, and with it ${below} more below` : '';
-      remarks.add(
+      damage.add(
         'names are orphaned',
         () => `/$MFT: record ${record} (${name})`,
         isLost
@@ -98,20 +98,16 @@ export class SettledRecords {
     }
   }
 
-  private tellUnreachable(remarks: Remarks): void {
+  private tellUnreachable(damage: Remarks): void {
     const { columns, marks } = this;
     for (let record = FIRST_FREE_RECORD; record < columns.recordCount; record++) {
       if (columns.found[record] === 0 || marks[record] === 1) continue;
       marks[record] = 1;
       const link = columns.firstLink[record];
       if (link === NONE) {
-        remarks.add(
-          'records have no name',
-          () => `/$MFT: record ${record}`,
-          'a file is lost: it has no name',
-        );
+        damage.add('records have no name', () => `/$MFT: record ${record}`, 'a file is lost: it has no name');
       } else {
-        remarks.add(
+        damage.add(
           'files lie in directories that contain themselves',
           () => `/$MFT: record ${record} (${columns.name(link)})`,
           'a file is lost: its directory contains itself',

@@ -14,7 +14,7 @@ import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
 import {
   assertChangeable,
-  assertReplaceable,
+  assertWimPlace,
   extendFile,
   lockReplaced,
   replaceFile,
@@ -52,7 +52,7 @@ export async function capture(
   input: CaptureInput,
   context: VerbContext = {},
 ): Promise<CaptureReport> {
-  if (input.pipe === undefined) assertReplaceable(host, host.files.absolute(request.wim));
+  if (input.pipe === undefined) assertWimPlace(host, host.files.absolute(request.wim));
   const base = await openBases(host, request, context);
   try {
     const options = newWimOptions(host, request, context);

@@ -37,7 +37,7 @@ export function planCapture(
         (exists && request.create === undefined ? ', which exists' : '') +
         (options.solid === undefined ? '' : `: ${formText(options)}`),
     ],
-    warnings: scan.notKept.map(({ path, problem }) => `${path}: ${problem}`),
+    warnings: [...(scan.damaged ?? []), ...scan.notKept].map(({ path, problem }) => `${path}: ${problem}`),
     spaceNeeded: bytes,
     spaceFree: target === undefined ? null : host.files.freeSpace(host.files.directoryName(target)),
   };
@@ -57,6 +57,7 @@ export function planCapture(
     streamsReused: 0,
     excluded: scan.excluded,
     notKept: scan.notKept,
+    ...(scan.damaged === undefined ? {} : { damaged: scan.damaged }),
     changed: [],
     plan,
     warnings: [],

@@ -12,7 +12,7 @@ import { OutputBlobs } from '../write/outputBlobs';
 import { WimWriter, type WriterOptions } from '../write/wimWriter';
 import {
   assertChangeable,
-  assertReplaceable,
+  assertWimPlace,
   extendFile,
   replaceFile,
   reusableIntegrity,
@@ -57,7 +57,7 @@ export async function exportImages(
     reportWarnings(source, context);
     const path = host.files.absolute(request.destination);
     const exists = pipe === undefined && host.files.status(path) !== undefined;
-    if (!exists && pipe === undefined) assertReplaceable(host, path);
+    if (!exists && pipe === undefined) assertWimPlace(host, path);
     if (request.dryRun === true && !exists) return planned(host, request, source, images, exists);
     if (pipe !== undefined) {
       // An integrity table would have to be read back; and a pipe takes nothing but a pipable WIM.
@@ -68,7 +68,7 @@ export async function exportImages(
       return await exportToNew(host, request, context, source, images, path, (write) =>
         replaceFile(host, path, write),
       );
-    if (host.files.status(path)?.kind === 'directory') assertReplaceable(host, path);
+    if (host.files.status(path)?.kind === 'directory') assertWimPlace(host, path);
     const destination = await openWim(host, path, { ...open, writable: true });
     try {
       assertChangeable(destination);

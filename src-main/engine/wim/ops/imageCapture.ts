@@ -100,6 +100,7 @@ export class ImageCapture {
       streamsReused: this.reused,
       excluded: this.scan.excluded,
       notKept: [...this.scan.notKept, ...this.collector.vanished],
+      ...(this.scan.damaged === undefined ? {} : { damaged: this.scan.damaged }),
       changed: this.collector.changed,
       warnings,
     };

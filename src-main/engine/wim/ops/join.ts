@@ -11,7 +11,7 @@ import type { WimHeader } from '../records/wimHeader';
 import type { Wim } from '../wim';
 import { copyBlobs } from '../write/copyBlobs';
 import { OutputBlobs } from '../write/outputBlobs';
-import { assertReplaceable, replaceFile } from '../write/wimSession';
+import { assertWimPlace, replaceFile } from '../write/wimSession';
 import { keptFlags, WimWriter, type WriterOptions } from '../write/wimWriter';
 import {
   chooseSolid,
@@ -54,7 +54,7 @@ export async function join(
   });
   try {
     assertJoinable(wim);
-    assertReplaceable(host, path);
+    assertWimPlace(host, path);
     if (request.verifyIntegrity === true)
       for (const part of wim.parts) await checkIntegrity(host, part, context);
     const warnings = reportWarnings(wim, context);

@@ -8,7 +8,7 @@ import { WIM_HEADER_SIZE } from '../records/wimHeader';
 import type { Wim } from '../wim';
 import { copyBlobs } from '../write/copyBlobs';
 import { OutputBlobs } from '../write/outputBlobs';
-import { assertReplaceable, replaceFiles } from '../write/wimSession';
+import { assertWimPlace, replaceFiles } from '../write/wimSession';
 import { keptFlags, WimWriter, type WriterOptions } from '../write/wimWriter';
 import { DEFAULT_LEVEL, hasIntegrity, ProgressCounter, reportWarnings, type VerbContext } from './common';
 import { writeImageMetadata } from './rewrite';
@@ -59,7 +59,7 @@ async function divide(
   try {
     assertDivisible(wim);
     const parts = planParts(host, wim, request);
-    for (const { path } of parts) assertReplaceable(host, path);
+    for (const { path } of parts) assertWimPlace(host, path);
     assertReplacesNoSource(host, host.files.absolute(source), parts);
     const warnings = [...reportWarnings(wim, context), ...warningsOf(host, parts, request)];
     for (const warning of warnings.slice(wim.warnings.length)) context.onWarning?.(warning);

@@ -36,7 +36,7 @@ export async function replaceFiles<T>(
   const { files } = host;
   // A symbolic link stays one: the file that it leads to is replaced.
   const places = paths.map((path) => files.realPath(path));
-  for (const place of places) assertReplaceable(host, place);
+  for (const place of places) assertWimPlace(host, place);
   const before = places.map((place) => files.status(place));
   const results: T[] = [];
   const temporaries: string[] = [];
@@ -93,8 +93,46 @@ export function assertReplaceable({ files }: EngineHost, path: string): void {
   if (files.status(directory)?.kind !== 'directory') {
     throw new AppError('io/not-found', `${directory} is not there: ${path} cannot be written`, { path });
   }
-  if (files.status(path)?.kind === 'directory') {
-    throw new AppError('io/exists', `${path} is a directory`, { path });
+  const kind = files.status(path)?.kind;
+  if (kind === 'directory') throw new AppError('io/exists', `${path} is a directory`, { path });
+  // A device that were replaced by a file would be gone for every program.
+  if (kind === 'other') throw new AppError('io/exists', `${path} is a device or the like, no file`, { path });
+}
+
+/**
+ * The same for a WIM: a disk file that is in its place is refused, too. Who gives the two names of a capture in the
+ * wrong order, or one twice, must not lose a disk by it.
+ * @throws AppError `io/exists`, `io/not-found`
+ */
+export function assertWimPlace(host: EngineHost, path: string): void {
+  assertReplaceable(host, path);
+  if (host.files.status(path)?.kind !== 'file' || !looksLikeDisk(host, path)) return;
+  throw new AppError('io/exists', `${path} is a disk file, which is not replaced by a WIM`, { path });
+}
+
+/** Whether a file that is no WIM has what a virtual disk, a partition table or a boot sector begins with. */
+function looksLikeDisk({ files }: EngineHost, path: string): boolean {
+  let file: OpenFile;
+  try {
+    file = files.openRead(path);
+  } catch (error) {
+    // One that cannot be read cannot be looked into; it is replaced as ever where the directory allows it.
+    if (error instanceof AppError && error.code === 'io/no-permission') return false;
+    throw error;
+  }
+  try {
+    const sector = new Uint8Array(512);
+    if (file.read(0, sector) < sector.length) return false;
+    const text = String.fromCharCode(...sector.subarray(0, 8));
+    if (text.startsWith('MSWIM') || text.startsWith('WLPWM')) return false;
+    if (text === 'vhdxfile' || text === 'conectix') return true;
+    const tail = new Uint8Array(8);
+    if (file.size >= 1024 && file.read(file.size - 512, tail) === 8)
+      if (String.fromCharCode(...tail) === 'conectix') return true;
+    // The mark of boot sectors and of partition tables, GPT's protective one among them.
+    return file.size % 512 === 0 && sector[510] === 0x55 && sector[511] === 0xaa;
+  } finally {
+    file.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { systemErrorName } from '../../systemErrors';
 import { BlockDevices, type BlockNode, deviceNumber } from './blockDevices';
 import { devicesOfNumber, mountsOf, usesOfDisks } from './deviceUses';
 import { factsOf, isDisk } from './diskFacts';
+import { identityOf, usesOfFile } from './fileUses';
 import { openLinuxDevice } from './linuxDevice';
 import { namesIn, type SystemRoots, systemRoots } from './systemFiles';
 
@@ -18,11 +19,14 @@ export interface LinuxDiskOptions {
   readonly programFiles?: readonly string[];
   /** "major:minor" of the file system that holds a file; undefined where there is no such file. */
   readonly numberOfFile?: (file: string) => string | undefined;
+  /** Tells a file from all others by more than a path; undefined where there is no such file. */
+  readonly identityOfFile?: (file: string) => string | undefined;
 }
 
 /** The disks of a Linux system, as sysfs and procfs tell them. */
 export function createLinuxDisks(options: LinuxDiskOptions = {}): PhysicalDisks {
   const { roots = systemRoots, loops = false, programFiles = [], numberOfFile = fileSystemNumber } = options;
+  const { identityOfFile = identityOf } = options;
   // Files are asked about far more often than disks: sysfs is not read for them.
   const mayBeDevice = roots === systemRoots ? isBlockDevice : (): boolean => true;
   const read = (): { devices: BlockDevices; disks: Map<BlockNode, DiskFacts> } => {
@@ -74,6 +78,7 @@ export function createLinuxDisks(options: LinuxDiskOptions = {}): PhysicalDisks 
       );
       return [...new Set(below)].flatMap((node) => disks.get(node)?.path ?? devices.pathOf(node));
     },
+    usesOf: (file) => usesOfFile(roots, file, identityOfFile),
   };
 }
 

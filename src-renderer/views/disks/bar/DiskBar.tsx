@@ -7,7 +7,10 @@ import type { Segment } from './segments';
 import { sharesOf } from './shares';
 
 /** Least part of a bar that a partition is drawn with. */
-export const LEAST_SHARE = 0.11;
+export const LEAST_SHARE = 0.14;
+
+/** The same where nothing is written into small ones. */
+const LEAST_SLIM_SHARE = 0.06;
 
 /** Least part of a slim bar that has room for a name. */
 const NAMED_SHARE = 0.25;
@@ -29,7 +32,7 @@ export function DiskBar({
   const t = useText();
   const shares = sharesOf(
     segments.map(({ bytes }) => bytes),
-    LEAST_SHARE,
+    slim ? LEAST_SLIM_SHARE : LEAST_SHARE,
   );
   return (
     <ol className={classes('disk-bar', slim && 'slim')} aria-label={label}>

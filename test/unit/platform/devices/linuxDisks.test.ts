@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withRefusals } from '../../../../src-main/engine/disk/guard';
@@ -297,6 +297,41 @@ describe('uses', () => {
       .disks({ programFiles: ['/media/wimsmith'], numberOfFile })
       .list();
     expect(stick).toMatchObject({ isSystem: true, uses: [] });
+  });
+});
+
+describe('a file', () => {
+  const sourceOf = (file: string) => file.replaceAll(' ', '\\040');
+
+  it('that nothing uses is free', () => {
+    const system = pc().file('free.img', 'free');
+    expect(system.disks().usesOf?.(path.join(system.base, 'free.img'))).toEqual([]);
+    expect(system.disks().usesOf?.(path.join(system.base, 'not there.img'))).toEqual([]);
+  });
+
+  it('that loop devices lie over, that is mounted, or swap, is in use by any of its names', () => {
+    const system = pc().file('images/disk 1.img', 'disk').file('images/other.img', 'other');
+    const file = path.join(system.base, 'images/disk 1.img');
+    const second = path.join(system.base, 'second.img');
+    const link = path.join(system.base, 'link.img');
+    linkSync(file, second);
+    symlinkSync(file, link);
+    system
+      .device('loop3', 'virtual', '7:3', { 'loop/backing_file': `${file}\n` })
+      .device('loop4', 'virtual', '7:4', { 'loop/backing_file': `${system.base}/images/other.img\n` })
+      .mount('0:51', '/mnt/volume', 'fuseblk', sourceOf(file))
+      .mount('0:52', '/mnt/words', 'tmpfs', 'disk')
+      .file('proc/swaps', `Filename Type Size Used Priority\n${sourceOf(file)} file 1 0 -2\n`);
+    for (const name of [file, second, link])
+      expect(system.disks().usesOf?.(name)).toEqual(['loop device loop3', '/mnt/volume (fuseblk)', 'swap']);
+  });
+
+  it('is told by its path where it has no identity', () => {
+    const system = pc().mount('0:51', '/mnt/volume', 'fuseblk', '/gone/disk.img');
+    const identityOfFile = () => undefined;
+    system.file('disk.img', '').mount('0:52', '/mnt/own', 'fuse', path.join(system.base, 'disk.img'));
+    const disks = system.disks({ identityOfFile });
+    expect(disks.usesOf?.(path.join(system.base, 'disk.img'))).toEqual(['/mnt/own (fuse)']);
   });
 });
 
