@@ -27,7 +27,8 @@ export function errorDetails(error: unknown): string {
   return [`${error.code}: ${error.message}`, ...facts].join('\n');
 }
 
-function sentence(text: string): string {
+/** What the engine says in passing, as a sentence that stands alone. */
+export function sentence(text: string): string {
   // A word begins a sentence with a capital letter; a file name or a path stays as it is.
   const word = /^[a-z][a-z'-]*(?=[\s,:;]|$)/.test(text);
   const first = word ? text.charAt(0).toUpperCase() + text.slice(1) : text;

@@ -11,6 +11,7 @@ import { useLibrary } from '../../stores/library';
 import { navigate } from '../../stores/route';
 import { baseName } from '../../stores/workNames';
 import { Button } from '../../ui/button';
+import { sentence } from '../../ui/errors';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Notice, Page, Section } from '../../ui/pieces';
 import { DiskContents } from '../../views/disks/DiskContents';
@@ -221,7 +222,7 @@ function Remarks({ result }: { readonly result: WorkResult }): ReactNode {
       {result.disk !== undefined &&
         result.warnings.first.slice(0, SAID_AT_ONCE).map((warning) => (
           <Notice key={warning} tone="decision">
-            {warning}
+            {sentence(warning)}
           </Notice>
         ))}
       {result.warnings.total > (result.disk === undefined ? 0 : SAID_AT_ONCE) && (
