@@ -10,7 +10,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Processes, not threads: tests start worker threads themselves, and some change the umask or the locale.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the processors of a small machine: tests of windows and of whole programs wait for much of their time.
+    maxWorkers: 3,
     testTimeout: 120_000 + fuzzSeconds * 1000,
     hookTimeout: 120_000,
   },
