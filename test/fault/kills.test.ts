@@ -20,7 +20,7 @@ import {
 import { describeWithTools, temporaryDirectory } from '../support/tools';
 
 /** Points of each verb's run at which it is killed. */
-const runs = Number(process.env.WIMSMITH_RUNS ?? 25);
+const runs = Number(process.env.WIMSMITH_RUNS ?? 16);
 /** Runs side by side. */
 const LANES = 3;
 

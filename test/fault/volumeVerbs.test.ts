@@ -16,7 +16,7 @@ import {
 import { describeWithTools, temporaryDirectory } from '../support/tools';
 
 /** Points of a run at which it is killed or stopped. */
-const runs = Number(process.env.WIMSMITH_RUNS ?? 4);
+const runs = Number(process.env.WIMSMITH_RUNS ?? 3);
 
 let tree: string;
 let wim: string;
