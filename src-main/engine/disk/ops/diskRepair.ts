@@ -1,15 +1,10 @@
-import type {
-  DiskPlan,
-  DiskRepairRequest,
-  DiskReport,
-  DiskSummary,
-} from '../../../../src-shared/model/disks';
+import type { DiskPlan, DiskRepairRequest, DiskReport } from '../../../../src-shared/model/disks';
 import type { EngineHost } from '../../os';
 import type { VerbContext } from '../../wim/ops/common';
 import type { BlockDevice } from '../blockDevice';
 import { repairGpt } from '../gpt/repairGpt';
-import { openDisk } from '../openDisk';
 import { fingerprintOf } from './fingerprint';
+import { lookAgain } from './lookAgain';
 import { summarise } from './summary';
 import { assertFresh, assertSamePlan, openTarget, type Target } from './target';
 
@@ -33,7 +28,7 @@ export async function diskRepair(
     assertSamePlan(first, plan);
     await host.breathe();
     repairGpt(target.device, request.from);
-    return concluded(host, target, context);
+    return lookAgain(host, target, target.cautions, context, (disk) => repairGpt(rehearsal(disk)));
   } finally {
     target.device.close();
   }
@@ -95,29 +90,4 @@ function makePlan(
     }),
     ...(facts === undefined ? {} : { identity, confirmation: facts.name }),
   };
-}
-
-function concluded(host: EngineHost, target: Target, context: VerbContext): DiskReport {
-  const { device, physical, path } = target;
-  const warnings = [...target.cautions];
-  let check: BlockDevice & { close(): void } = device;
-  let summary: DiskSummary;
-  if (physical === undefined) {
-    // What is still in memory of this device must not vouch for the file.
-    device.close();
-    const again = openDisk(host, path, 'read');
-    check = again;
-    summary = summarise(again, path);
-  } else {
-    physical.dropCaches();
-    summary = summarise(device, path);
-    const late = physical.rereadPartitions();
-    if (late !== undefined) warnings.push(late);
-  }
-  try {
-    for (const warning of warnings) context.onWarning?.(warning);
-    return { disk: path, summary, faults: repairGpt(rehearsal(check)), warnings };
-  } finally {
-    if (physical === undefined) check.close();
-  }
 }

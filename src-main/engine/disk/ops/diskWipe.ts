@@ -2,11 +2,11 @@ import type { DiskPlan, DiskReport, DiskSummary, DiskWipeRequest } from '../../.
 import type { EngineHost } from '../../os';
 import { ProgressCounter, type VerbContext } from '../../wim/ops/common';
 import type { BlockDevice } from '../blockDevice';
-import { openDisk } from '../openDisk';
 import { diskSizeText } from '../sizeWords';
 import { wipeDisk } from '../wipe';
 import { erasuresOf } from './erasures';
 import { fingerprintOf } from './fingerprint';
+import { lookAgain } from './lookAgain';
 import { summarise } from './summary';
 import { assertErasable, assertSamePlan, openTarget, type Target } from './target';
 
@@ -29,7 +29,12 @@ export async function diskWipe(
   try {
     assertSamePlan(first, plan);
     const warnings = await erase(host, target.device, request.all === true, context);
-    return concluded(host, target, [...target.cautions, ...warnings], context);
+    const told = [...target.cautions, ...warnings];
+    return lookAgain(host, target, told, context, (disk, summary) =>
+      erasuresOf(disk, summary).length === 0
+        ? []
+        : [`the beginning or the end of ${plan.disk} is not empty after it was erased`],
+    );
   } finally {
     target.device.close();
   }
@@ -109,35 +114,4 @@ async function erase(
   });
   progress.report();
   return warnings;
-}
-
-function concluded(
-  host: EngineHost,
-  target: Target,
-  told: readonly string[],
-  context: VerbContext,
-): DiskReport {
-  const { device, physical, path } = target;
-  const warnings = [...told];
-  let summary: DiskSummary;
-  let left: number;
-  if (physical === undefined) {
-    device.close();
-    const again = openDisk(host, path, 'read');
-    try {
-      summary = summarise(again, path);
-      left = erasuresOf(again, summary).length;
-    } finally {
-      again.close();
-    }
-  } else {
-    physical.dropCaches();
-    summary = summarise(device, path);
-    left = erasuresOf(device, summary).length;
-    const late = physical.rereadPartitions();
-    if (late !== undefined) warnings.push(late);
-  }
-  for (const warning of warnings) context.onWarning?.(warning);
-  const faults = left === 0 ? [] : [`the beginning or the end of ${path} is not empty after it was erased`];
-  return { disk: path, summary, faults, warnings };
 }
