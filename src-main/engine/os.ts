@@ -71,12 +71,28 @@ export interface Sha1 {
   start(): { update(bytes: Uint8Array): void; digest(): Uint8Array };
 }
 
+export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512';
+
+/** Hashes and signatures from the platform's library. */
+export interface Crypto {
+  digest(algorithm: HashName, bytes: Uint8Array): Uint8Array;
+  /** A running digest. */
+  start(algorithm: HashName): { update(bytes: Uint8Array): void; digest(): Uint8Array };
+  /**
+   * Whether a signature (RSA PKCS #1 1.5, or ECDSA as DER) over `data` is that of a public key.
+   * @param key SubjectPublicKeyInfo, DER
+   * @returns false, too, for a key of another kind or one that cannot be read
+   */
+  verify(algorithm: HashName, key: Uint8Array, data: Uint8Array, signature: Uint8Array): boolean;
+}
+
 /** Everything that the engine's operations need from outside. */
 export interface EngineHost {
   readonly files: FileSystem;
   /** Absent where only files are disks. */
   readonly devices?: PhysicalDisks;
   readonly sha1: Sha1;
+  readonly crypto: Crypto;
   readonly kernels: Kernels;
   /** Random bytes for GUIDs. */
   randomBytes(length: number): Uint8Array;

@@ -7,6 +7,7 @@ import type { TaskRunner } from '../engine/pipeline/tasks';
 import { loadKernels } from '../platform/kernels';
 import { createPhysicalDisks } from '../platform/devices/physicalDisks';
 import { createNodeFileSystem } from '../platform/nodeFileSystem';
+import { createCrypto } from '../platform/crypto';
 import { createSha1 } from '../platform/sha1';
 import { createWorkerPool } from './pool';
 
@@ -49,6 +50,7 @@ export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
     files: createNodeFileSystem(),
     devices: createPhysicalDisks({ programFiles: [process.execPath, appDirectory] }),
     sha1: createSha1(),
+    crypto: createCrypto(),
     kernels: loadKernels(kernelDirectory),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     now,

@@ -103,6 +103,51 @@ const codes = {
     hint: 'Start Windows and shut it down whole (hold Shift while choosing Shut down), then try again.',
   },
   'layout/invalid': { exitCode: 3, hint: 'Run "wimsmith help disk" to see what a layout holds.' },
+  'registry/malformed': {
+    exitCode: 2,
+    hint: 'The hive is damaged: take it from a backup, or from \\Windows\\System32\\config\\RegBack.',
+  },
+  'registry/not-a-hive': {
+    exitCode: 2,
+    hint: 'Choose a registry hive, as those in \\Windows\\System32\\config.',
+  },
+  'registry/dirty': {
+    exitCode: 2,
+    hint: 'Put its .LOG1 and .LOG2 files beside the hive, or start that Windows once and shut it down.',
+  },
+  'registry/unsupported': { exitCode: 8, hint: '' },
+  'registry/no-such-key': { exitCode: 4, hint: '' },
+  'registry/bad-edit': { exitCode: 4, hint: '' },
+  'inf/malformed': { exitCode: 2, hint: 'Take the driver package from its vendor again.' },
+  'catalog/malformed': { exitCode: 2, hint: 'Take the driver package from its vendor again.' },
+  'archive/malformed': { exitCode: 2, hint: 'The archive is damaged; copy or download it again.' },
+  'archive/unsupported': {
+    exitCode: 8,
+    hint: 'Unpack the archive with another program, and choose the folder.',
+  },
+  'archive/unsafe-name': {
+    exitCode: 2,
+    hint: 'The archive wants to write outside its folder: do not trust it.',
+  },
+  'devices/unreadable': {
+    exitCode: 2,
+    hint: 'Save the list with "pnputil /enum-devices /ids", or with the script that "wimsmith drivers collect" writes.',
+  },
+  'drivers/none': { exitCode: 4, hint: 'Choose a folder, a .zip or a .cab that holds .inf files.' },
+  'drivers/faulty': {
+    exitCode: 4,
+    hint: 'Say --skip-faulty to add the good ones only, or --force-faulty to add all.',
+  },
+  'drivers/no-such-driver': { exitCode: 4, hint: 'Run "wimsmith drivers list" to see the names.' },
+  'drivers/windows-unknown': { exitCode: 3, hint: 'Name it as 11-24H2, 10-22H2, server-2022 or 10.0.26100.' },
+  'drivers/dism-failed': { exitCode: 1, hint: 'Look at \\Windows\\Logs\\DISM\\dism.log.' },
+  'answer/malformed': { exitCode: 2, hint: 'Open the answer file in an XML editor, or leave it out.' },
+  'offline/not-windows': { exitCode: 4, hint: 'Choose an image, a folder or a volume that holds \\Windows.' },
+  'offline/read-only': {
+    exitCode: 8,
+    hint: 'Add the drivers to the image and apply it anew, or mount the volume and name the folder.',
+  },
+  'offline/too-large': { exitCode: 8, hint: '' },
 } as const satisfies Record<string, ErrorCodeInfo>;
 
 /** Every code an {@link AppError} can carry. */

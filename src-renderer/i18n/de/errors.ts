@@ -67,4 +67,29 @@ export const errorsDe: Same<typeof errorsEn> = {
   'errors.volume/in-use':
     'Windows starten und vollständig herunterfahren (beim Wählen von Herunterfahren die Umschalttaste halten), dann erneut versuchen.',
   'errors.layout/invalid': 'Die Partitionen ändern, die die Meldung nennt.',
+  'errors.registry/malformed': 'Die Registrierungsstruktur ist beschädigt: aus einer Sicherung nehmen.',
+  'errors.registry/not-a-hive':
+    'Eine Registrierungsstruktur wählen, wie sie in \\Windows\\System32\\config liegt.',
+  'errors.registry/dirty':
+    'Die Dateien .LOG1 und .LOG2 daneben legen, oder dieses Windows einmal starten und herunterfahren.',
+  'errors.registry/unsupported': '',
+  'errors.registry/no-such-key': '',
+  'errors.registry/bad-edit': '',
+  'errors.inf/malformed': 'Das Treiberpaket noch einmal vom Hersteller holen.',
+  'errors.catalog/malformed': 'Das Treiberpaket noch einmal vom Hersteller holen.',
+  'errors.archive/malformed': 'Das Archiv ist beschädigt: noch einmal kopieren oder herunterladen.',
+  'errors.archive/unsupported': 'Das Archiv mit einem anderen Programm entpacken und den Ordner wählen.',
+  'errors.archive/unsafe-name': 'Das Archiv will außerhalb seines Ordners schreiben: ihm nicht trauen.',
+  'errors.devices/unreadable':
+    'Die Liste mit „pnputil /enum-devices /ids“ speichern, oder mit dem Skript zum Sammeln.',
+  'errors.drivers/none': 'Einen Ordner, eine .zip oder eine .cab mit .inf-Dateien wählen.',
+  'errors.drivers/faulty': 'Fehlerhafte Pakete weglassen, oder ausdrücklich mit aufnehmen.',
+  'errors.drivers/no-such-driver': 'Die Liste der Treiber neu laden.',
+  'errors.drivers/windows-unknown': 'Eine Windows-Version aus der Liste wählen.',
+  'errors.drivers/dism-failed': 'In \\Windows\\Logs\\DISM\\dism.log nachsehen.',
+  'errors.answer/malformed': 'Die Antwortdatei in einem XML-Editor öffnen, oder sie weglassen.',
+  'errors.offline/not-windows': 'Ein Abbild, einen Ordner oder ein Volume mit \\Windows wählen.',
+  'errors.offline/read-only':
+    'Die Treiber dem Abbild hinzufügen und es neu anwenden, oder das Volume einbinden und den Ordner wählen.',
+  'errors.offline/too-large': '',
 };

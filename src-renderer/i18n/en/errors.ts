@@ -59,4 +59,29 @@ export const errorsEn = {
   'errors.volume/in-use':
     'Start Windows and shut it down whole (hold Shift while choosing Shut down), then try again.',
   'errors.layout/invalid': 'Change the partitions that the message names.',
+  'errors.registry/malformed':
+    'The hive is damaged: take it from a backup, or from \\Windows\\System32\\config\\RegBack.',
+  'errors.registry/not-a-hive': 'Choose a registry hive, as those in \\Windows\\System32\\config.',
+  'errors.registry/dirty':
+    'Put its .LOG1 and .LOG2 files beside the hive, or start that Windows once and shut it down.',
+  'errors.registry/unsupported': '',
+  'errors.registry/no-such-key': '',
+  'errors.registry/bad-edit': '',
+  'errors.inf/malformed': 'Take the driver package from its vendor again.',
+  'errors.catalog/malformed': 'Take the driver package from its vendor again.',
+  'errors.archive/malformed': 'The archive is damaged; copy or download it again.',
+  'errors.archive/unsupported': 'Unpack the archive with another program, and choose the folder.',
+  'errors.archive/unsafe-name': 'The archive wants to write outside its folder: do not trust it.',
+  'errors.devices/unreadable':
+    'Save the list with "pnputil /enum-devices /ids", or with the script for collecting.',
+  'errors.drivers/none': 'Choose a folder, a .zip or a .cab that holds .inf files.',
+  'errors.drivers/faulty': 'Leave the faulty packages out, or take them in on purpose.',
+  'errors.drivers/no-such-driver': 'Load the list of drivers again.',
+  'errors.drivers/windows-unknown': 'Choose a version of Windows from the list.',
+  'errors.drivers/dism-failed': 'Look at \\Windows\\Logs\\DISM\\dism.log.',
+  'errors.answer/malformed': 'Open the answer file in an XML editor, or leave it out.',
+  'errors.offline/not-windows': 'Choose an image, a folder or a volume that holds \\Windows.',
+  'errors.offline/read-only':
+    'Add the drivers to the image and apply it anew, or mount the volume and name the folder.',
+  'errors.offline/too-large': '',
 } as const;
