@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { DiskFacts, PhysicalDevice, PhysicalDisks } from '../../src-main/engine/disk/devices';
 import type { EngineHost } from '../../src-main/engine/os';
 import { createNodeFileSystem } from '../../src-main/platform/nodeFileSystem';
+import { createCrypto } from '../../src-main/platform/crypto';
 import { createSha1 } from '../../src-main/platform/sha1';
 import type { DiskLayout } from '../../src-shared/model/disks';
 import { memoryDevice, type MemoryDevice } from './memoryDevice';
@@ -17,6 +18,7 @@ export function diskHost(more: Partial<EngineHost> = {}): EngineHost {
   return {
     files: createNodeFileSystem(),
     sha1: createSha1(),
+    crypto: createCrypto(),
     kernels: noKernels,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     now: () => 133_000_000_000_000_000n,
