@@ -27,6 +27,12 @@ export interface FileStatus {
   readonly allocated?: number;
 }
 
+/** A name in a directory. 'other': a device, a pipe. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+}
+
 /**
  * The operating system's files as the engine needs them. Every call is synchronous and throws an AppError that names
  * the path: `io/not-found`, `io/no-permission`, `io/no-space`, `io/read-only`, `io/exists` or `io/failed`.
@@ -50,6 +56,10 @@ export interface FileSystem {
   makeDirectory(path: string): void;
   /** Names in a directory, unsorted. */
   list(directory: string): string[];
+  /** What is in a directory, unsorted: links are told as links, not as what they point to. */
+  entries(directory: string): DirectoryEntry[];
+  /** Removes an empty directory; nothing happens when it is not there. */
+  removeDirectory(path: string): void;
   /** Free bytes for this user on the volume that holds `path`. */
   freeSpace(path: string): number;
   /** The file that a path names, symbolic links resolved; the path itself where nothing is there. */

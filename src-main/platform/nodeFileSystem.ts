@@ -1,6 +1,7 @@
+import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../src-shared/errors/appError';
-import type { FileStatus, FileSystem, OpenFile } from '../engine/os';
+import type { DirectoryEntry, FileStatus, FileSystem, OpenFile } from '../engine/os';
 import { FileLock, flock, hasLibcCall } from './posix/libc';
 import { nativePath } from './posix/nativePath';
 import { rawFs } from './rawFs';
@@ -220,6 +221,12 @@ function statusOf(file: string): FileStatus | undefined {
   }
 }
 
+/** A junction of Windows is told as a link, too. */
+function kindOf(entry: Dirent): DirectoryEntry['kind'] {
+  if (entry.isSymbolicLink()) return 'link';
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
+}
+
 /** The nearest directory or file above `file`, itself included, that exists. */
 function existingAncestor(file: string): string {
   let current = path.resolve(file);
@@ -266,6 +273,20 @@ export function createNodeFileSystem(): FileSystem {
       attempt('make the directory', directory, () => rawFs.mkdirSync(nativePath(directory)));
     },
     list: (directory) => attempt('list', directory, () => rawFs.readdirSync(nativePath(directory))),
+    entries: (directory) =>
+      attempt('list', directory, () =>
+        rawFs.readdirSync(nativePath(directory), { withFileTypes: true }).map((entry) => ({
+          name: entry.name,
+          kind: kindOf(entry),
+        })),
+      ),
+    removeDirectory(directory) {
+      try {
+        rawFs.rmdirSync(nativePath(directory));
+      } catch (error) {
+        if (systemErrorName(error) !== 'ENOENT') throw toAppError(error, 'remove', directory);
+      }
+    },
     freeSpace(file) {
       const place = existingAncestor(file);
       return attempt('ask for the free space at', place, () => {
