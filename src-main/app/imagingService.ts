@@ -58,6 +58,7 @@ import { createNodeTaskFiles } from '../platform/nodeTaskFiles';
 import { createPosixSource, createSourceList } from '../platform/posix/posixSource';
 import { createPosixTarget } from '../platform/posix/posixTarget';
 import { standardInput, standardOutput } from '../platform/standardStreams';
+import { createDriverVerbs } from './driverVerbs';
 import { nameRules } from './nameRules';
 
 /** The verbs that the shells call. */
@@ -72,6 +73,7 @@ export function createImagingService(host: EngineHost) {
         verb(host, request, { source, matcher: matcherOf(request, context), pipe: pipeOf(request) }, context),
       );
   return {
+    ...createDriverVerbs(host),
     capture: capturing(capture),
     append: capturing(append),
     apply: (request: ApplyRequest, context: VerbContext) =>

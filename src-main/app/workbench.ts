@@ -8,12 +8,14 @@ import { toEnvelope } from '../../src-shared/rpc/frames';
 import { JobHub } from '../../src-shared/rpc/jobs';
 import { RpcServer, type Handlers, type ServeOptions } from '../../src-shared/rpc/server';
 import { nodeClock } from './clock';
+import { createDeviceModels } from './drivers/deviceModels';
 import { createDiagnosticsService } from './diagnostics/diagnosticsService';
 import { createFilesService } from './files/filesService';
 import { createPathRules } from './files/pathRules';
 import { JobService } from './jobs/jobService';
 import { createLibraryService } from './library/libraryService';
 import { disksThroughEngine } from './practice/practiceDisks';
+import { driversThroughEngine } from './practice/practiceDrivers';
 import { openThroughBrowse } from './practice/practiceImages';
 import { createPracticeService } from './practice/practiceService';
 import { ProgramLog } from './programLog';
@@ -91,6 +93,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       disks: interactive().channel(contract.disks),
       engine: interactive().channel(engine),
     })),
+    drivers: driversThroughEngine(() => ({
+      drivers: interactive().channel(contract.drivers),
+      engine: interactive().channel(engine),
+    })),
     emit: (status) => server.emit(contract.practice, 'changed', status),
   });
   const files = createFilesService({
@@ -99,6 +105,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     shell: options.shell,
     practiceFolder: () => practice.folder,
     recentFolders: () => library.recentFolders(),
+  });
+  const models = createDeviceModels({
+    folder: path.join(dataDirectory, 'device models'),
+    emit: (all) => server.emit(contract.deviceModels, 'changed', all),
+    warn,
+    now: () => new Date().toISOString(),
   });
   const info = createAppInfo({
     ...options,
@@ -127,7 +139,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       app: { ...info.handlers, ...settings.handlers, ...diagnostics.handlers },
       browse: forward(contract.browse, interactive),
       compare: forward(contract.compare, interactive),
+      deviceModels: models,
       disks: forward(contract.disks, interactive),
+      drivers: forward(contract.drivers, interactive),
       files: files.handlers,
       jobs: jobs.handlers,
       library: library.handlers,

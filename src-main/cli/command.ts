@@ -7,6 +7,14 @@ import type {
   DiskWipeRequest,
 } from '../../src-shared/model/disks';
 import type {
+  DriversAddRequest,
+  DriversExportRequest,
+  DriversListRequest,
+  DriversMatchRequest,
+  DriversRemoveRequest,
+  DriversScanRequest,
+} from '../../src-shared/model/drivers';
+import type {
   ApplyRequest,
   CaptureRequest,
   DeleteRequest,
@@ -80,6 +88,7 @@ export type Action =
     }
   | { readonly verb: 'verify'; readonly request: VerifyRequest }
   | DiskAction
+  | DriversAction
   | { readonly verb: 'help'; readonly topic: string | null }
   | { readonly verb: 'version' };
 
@@ -104,6 +113,29 @@ export type DiskAction =
   | { readonly verb: 'disk'; readonly task: 'repair'; readonly request: DiskRepairRequest };
 export type DiskTask = DiskAction['task'];
 
+/** A line about drivers. */
+export type DriversAction =
+  | { readonly verb: 'drivers'; readonly task: 'scan' | 'check'; readonly request: DriversScanRequest }
+  | { readonly verb: 'drivers'; readonly task: 'match'; readonly request: DriversMatchRequest }
+  | {
+      readonly verb: 'drivers';
+      readonly task: 'add';
+      readonly request: DriversAddRequest;
+      /** --only: names of INFs, whose hashes are not known yet. */
+      readonly onlyNames?: readonly string[];
+    }
+  | { readonly verb: 'drivers'; readonly task: 'list'; readonly request: DriversListRequest }
+  | { readonly verb: 'drivers'; readonly task: 'export'; readonly request: DriversExportRequest }
+  | { readonly verb: 'drivers'; readonly task: 'remove'; readonly request: DriversRemoveRequest }
+  | { readonly verb: 'drivers'; readonly task: 'devices'; readonly request: { readonly path?: string } }
+  | {
+      readonly verb: 'drivers';
+      readonly task: 'collect';
+      /** The script that is written. */
+      readonly request: { readonly path: string };
+    };
+export type DriversTask = DriversAction['task'];
+
 /** Parts of a WIM that `info` prints instead of the summary. */
 export interface InfoParts {
   readonly header: boolean;
@@ -115,7 +147,7 @@ export interface InfoParts {
 
 export type WorkAction = Exclude<Action, { verb: 'help' | 'version' }>;
 /** Verbs on WIMs, which wimlib-imagex has as well. */
-export type WorkVerb = Exclude<WorkAction['verb'], 'disk'>;
+export type WorkVerb = Exclude<WorkAction['verb'], 'disk' | 'drivers'>;
 
 export interface ParsedCommandLine {
   readonly action: Action;

@@ -6,6 +6,7 @@ import { loadCapture, loadUpdate } from './inputs';
 import { indexFromEnd } from './images';
 import { finish, type Run } from './runContext';
 import { runDisk } from './runDisk';
+import { runDrivers } from './runDrivers';
 import { runDir, runInfo } from './runReaders';
 import { runApply } from './runApply';
 import { runExtract } from './runExtract';
@@ -33,6 +34,8 @@ export async function runAction(action: WorkAction, run: Run): Promise<AppError 
       return runDir(action, run);
     case 'disk':
       return runDisk(action, run);
+    case 'drivers':
+      return runDrivers(action, run);
     case 'export': {
       const { wim, image, destination } = action.request;
       const report = await verbs.export(action.request, context);

@@ -9,6 +9,21 @@ import type {
   DiskWipeRequest,
   ListedDisk,
 } from '../../src-shared/model/disks';
+import type {
+  DeviceList,
+  DriversAddReport,
+  DriversAddRequest,
+  DriversExportReport,
+  DriversExportRequest,
+  DriversListReport,
+  DriversListRequest,
+  DriversMatchReport,
+  DriversMatchRequest,
+  DriversRemoveReport,
+  DriversRemoveRequest,
+  DriversScanReport,
+  DriversScanRequest,
+} from '../../src-shared/model/drivers';
 import type { Progress } from '../../src-shared/model/progress';
 import type {
   ApplyReport,
@@ -51,8 +66,24 @@ export interface VerbContext {
 /** A sequence that is made while it is read: a million entries are never one array. */
 export type Sequence<T> = Iterable<T> | AsyncIterable<T>;
 
+/** What the command line asks about drivers. Every method throws AppError. */
+export interface DriverVerbs {
+  driversScan(request: DriversScanRequest, context: VerbContext): Promise<DriversScanReport>;
+  /** The same with every file held against its catalog. */
+  driversCheck(request: DriversScanRequest, context: VerbContext): Promise<DriversScanReport>;
+  driversMatch(request: DriversMatchRequest, context: VerbContext): Promise<DriversMatchReport>;
+  driversAdd(request: DriversAddRequest, context: VerbContext): Promise<DriversAddReport>;
+  driversList(request: DriversListRequest, context: VerbContext): Promise<DriversListReport>;
+  driversExport(request: DriversExportRequest, context: VerbContext): Promise<DriversExportReport>;
+  driversRemove(request: DriversRemoveRequest, context: VerbContext): Promise<DriversRemoveReport>;
+  /** The devices of this PC, or of a saved list. */
+  driversDevices(request: { readonly path?: string }, context: VerbContext): Promise<DeviceList>;
+  /** Text of a script that saves such a list on a PC without network. */
+  collectScript(): string;
+}
+
 /** What the command line asks of the program. Every method throws AppError. */
-export interface Verbs {
+export interface Verbs extends Partial<DriverVerbs> {
   capture(request: CaptureRequest, context: VerbContext): Promise<CaptureReport>;
   append(request: CaptureRequest, context: VerbContext): Promise<CaptureReport>;
   apply(request: ApplyRequest, context: VerbContext): Promise<ApplyReport>;

@@ -40,6 +40,11 @@ function subjectOf({ work }: JobRecord): string {
       return work.request.disk;
     case 'diskConvert':
       return work.request.destination;
+    case 'driversAdd':
+    case 'driversRemove':
+      return work.request.path;
+    case 'driversExport':
+      return work.request.destination;
     default:
       return work.request.wim;
   }

@@ -66,6 +66,9 @@ const englishVerbs = {
   diskPrepare: 'Prepare disk',
   diskConvert: 'Convert disk',
   diskWipe: 'Wipe disk',
+  driversAdd: 'Inject drivers',
+  driversExport: 'Export drivers',
+  driversRemove: 'Remove drivers',
 } as const;
 
 const german: Record<keyof typeof english, string> = {
@@ -136,6 +139,9 @@ const germanVerbs: Record<keyof typeof englishVerbs, string> = {
   diskPrepare: 'Vorbereiten des Datenträgers',
   diskConvert: 'Umwandeln des Datenträgers',
   diskWipe: 'Löschen des Datenträgers',
+  driversAdd: 'Einbringen der Treiber',
+  driversExport: 'Exportieren der Treiber',
+  driversRemove: 'Entfernen der Treiber',
 };
 
 /** The texts that the system shows: menus, dialogs, notifications. */

@@ -1,6 +1,8 @@
 import type { ByteSink, ByteSource } from './binary/byteSource';
 import type { Kernels } from './codec/kernel';
+import type { PnpDevices } from './devices/pnpDevices';
 import type { PhysicalDisks } from './disk/devices';
+import type { Dism } from './drivers/dism';
 import type { TaskRunner } from './pipeline/tasks';
 
 /** A file opened for reading, and for writing where it was opened so. */
@@ -101,6 +103,10 @@ export interface EngineHost {
   readonly files: FileSystem;
   /** Absent where only files are disks. */
   readonly devices?: PhysicalDisks;
+  /** Absent where nobody tells the devices of this machine. */
+  readonly pnp?: PnpDevices;
+  /** Windows' servicing tool; absent where this machine has none. */
+  readonly dism?: Dism;
   readonly sha1: Sha1;
   readonly crypto: Crypto;
   readonly kernels: Kernels;

@@ -7,6 +7,7 @@ import { createBrowseHandlers } from '../app/browse/browseHandlers';
 import { nodeClock } from '../app/clock';
 import { createCompareHandlers } from '../app/compare/compareHandlers';
 import { createDiskHandlers } from '../app/disks/diskHandlers';
+import { createDriverHandlers } from '../app/drivers/driverHandlers';
 import { createImagingService } from '../app/imagingService';
 import { createSurveyHandlers } from '../app/survey/surveyHandlers';
 import { engine, type EngineThreadData } from '../app/threads/engineChannel';
@@ -25,6 +26,7 @@ function serve(port: NonNullable<typeof parentPort>, data: EngineThreadData): vo
     server.serve(contract.browse, createBrowseHandlers(host));
     server.serve(contract.compare, createCompareHandlers(host));
     server.serve(contract.disks, createDiskHandlers(host));
+    server.serve(contract.drivers, createDriverHandlers(host));
     server.serve(contract.surveys, createSurveyHandlers(host));
   }
   server.connect(messagePortTransport(port));

@@ -1,5 +1,5 @@
 import { CancelledError } from '../../src-shared/errors/appError';
-import type { TaskHandlers, TaskRunner } from '../engine/pipeline/tasks';
+import type { TaskHandlers, TaskRunner, Tasks } from '../engine/pipeline/tasks';
 
 /** Runs tasks in this thread, one at a time: for jobs too small to be worth a thread, and for tests. */
 export function createInlineRunner(handlers: TaskHandlers): TaskRunner {
@@ -10,7 +10,7 @@ export function createInlineRunner(handlers: TaskHandlers): TaskRunner {
     async run(name, input) {
       await Promise.resolve();
       if (closed) throw new CancelledError('the task was given to a runner that is closed');
-      return handlers[name](input);
+      return (await handlers[name](input)) as Tasks[typeof name]['out'];
     },
     prepare: () => undefined,
     close() {

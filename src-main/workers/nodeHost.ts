@@ -6,6 +6,7 @@ import type { EngineHost } from '../engine/os';
 import type { TaskRunner } from '../engine/pipeline/tasks';
 import { loadKernels } from '../platform/kernels';
 import { createPhysicalDisks } from '../platform/devices/physicalDisks';
+import { findDism } from '../platform/dism/findDism';
 import { createNodeFileSystem } from '../platform/nodeFileSystem';
 import { createCrypto } from '../platform/crypto';
 import { createSha1 } from '../platform/sha1';
@@ -46,9 +47,11 @@ const MAX_THREADS = 64;
 export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
   const kernelDirectory = path.join(appDirectory, 'kernels');
   const pools = new Map<number, TaskRunner>();
+  const dism = findDism();
   return {
     files: createNodeFileSystem(),
     devices: createPhysicalDisks({ programFiles: [process.execPath, appDirectory] }),
+    ...(dism === undefined ? {} : { dism }),
     sha1: createSha1(),
     crypto: createCrypto(),
     kernels: loadKernels(kernelDirectory),

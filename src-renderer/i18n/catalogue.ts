@@ -1,5 +1,6 @@
 import { commonEn } from './en/common';
 import { disksEn } from './en/disks';
+import { driversEn } from './en/drivers';
 import { errorsEn } from './en/errors';
 import { filesEn } from './en/files';
 import { imageEn } from './en/image';
@@ -13,6 +14,7 @@ import { wizardsEn } from './en/wizards';
 export const english = {
   ...commonEn,
   ...disksEn,
+  ...driversEn,
   ...errorsEn,
   ...filesEn,
   ...imageEn,

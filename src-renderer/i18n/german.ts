@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue';
 import { commonDe } from './de/common';
 import { disksDe } from './de/disks';
+import { driversDe } from './de/drivers';
 import { errorsDe } from './de/errors';
 import { filesDe } from './de/files';
 import { imageDe } from './de/image';
@@ -14,6 +15,7 @@ import { wizardsDe } from './de/wizards';
 export const german: Catalogue = {
   ...commonDe,
   ...disksDe,
+  ...driversDe,
   ...errorsDe,
   ...filesDe,
   ...imageDe,

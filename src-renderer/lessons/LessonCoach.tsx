@@ -44,6 +44,9 @@ function Coach({ name, bench }: { readonly name: LessonName; readonly bench: Pra
     target: bench.target,
     disk: bench.disk,
     newPc: bench.newPc,
+    drivers: bench.drivers,
+    deviceList: bench.deviceList,
+    driversWim: bench.driversWim,
   });
   return (
     <>

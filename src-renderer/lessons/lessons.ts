@@ -38,6 +38,7 @@ type StepName<Name extends LessonName> =
 /** All lessons, with the paths of the bench at hand. */
 export function lessonsOf(bench: PracticeStatus): readonly Lesson[] {
   const { wim, reference, changedReference, target, disk, newPc } = bench;
+  const { drivers, deviceList, driversWim } = bench;
   const wizard = (name: string, step?: string): Route => ({
     view: 'wizard',
     params: { name, ...(step === undefined ? {} : { step }) },
@@ -195,6 +196,54 @@ export function lessonsOf(bench: PracticeStatus): readonly Lesson[] {
           image: 2,
           target: newPc,
           prepare: { layout: 'uefi', size: 4 * 2 ** 30, format: 'vhdx' },
+        },
+      },
+    },
+    {
+      name: 'drivers',
+      steps: [
+        step('drivers', 'open', {
+          targets: ['drivers.inject', 'drivers.place'],
+          place: { view: 'drivers', params: {} },
+        }),
+        step('drivers', 'image', {
+          targets: ['wim.path'],
+          place: wizard('drivers', 'place'),
+          path: driversWim,
+        }),
+        step('drivers', 'packages', {
+          targets: ['drivers.path'],
+          place: wizard('drivers', 'packages'),
+          path: drivers,
+        }),
+        step('drivers', 'faults', {
+          targets: ['drivers.packages'],
+          place: wizard('drivers', 'packages'),
+        }),
+        step('drivers', 'devices', {
+          targets: ['drivers.list', 'drivers.devices'],
+          place: wizard('drivers', 'devices'),
+          path: deviceList,
+        }),
+        step('drivers', 'match', {
+          targets: ['drivers.matched', 'drivers.packages'],
+          place: wizard('drivers', 'choice'),
+        }),
+        step('drivers', 'decide', {
+          targets: ['drivers.packages', 'tab.faulty'],
+          place: wizard('drivers', 'choice'),
+        }),
+        step('drivers', 'run', run('drivers')),
+        step('drivers', 'check', { targets: ['coach.check'], check: true }),
+      ],
+      work: {
+        verb: 'driversAdd',
+        request: {
+          path: driversWim,
+          image: 1,
+          drivers: [drivers],
+          devices: { kind: 'file', path: deviceList },
+          forceFaulty: true,
         },
       },
     },

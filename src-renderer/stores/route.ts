@@ -1,12 +1,21 @@
 import { create } from 'zustand';
 
 /** Views that the rail and links lead to. */
-export const viewNames = ['images', 'image', 'disks', 'wizard', 'jobs', 'practice', 'settings'] as const;
+export const viewNames = [
+  'images',
+  'image',
+  'disks',
+  'drivers',
+  'wizard',
+  'jobs',
+  'practice',
+  'settings',
+] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /**
  * Where the window is: a view and its parameters, kept in the address after '#', so that reload, back and forward work.
- * image: wim, image, tab, path. disks: disk, volume, path. wizard: name (capture, append, apply, info, prepare) and what
+ * image: wim, image, tab, path. disks: disk, volume, path. wizard: name (capture, append, apply, info, prepare, drivers) and what
  * to start it with. jobs: id.
  */
 export interface Route {

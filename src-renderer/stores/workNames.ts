@@ -20,6 +20,7 @@ export function workOutcome(work: Work): string {
     case 'export':
     case 'split':
     case 'diskConvert':
+    case 'driversExport':
       return baseName(work.request.destination);
     default:
       return workSubject(work);
@@ -47,6 +48,10 @@ export function workPath(work: Work): string {
     case 'diskConvert':
     case 'diskWipe':
       return work.request.disk;
+    case 'driversAdd':
+    case 'driversExport':
+    case 'driversRemove':
+      return work.request.path;
     case 'export':
     case 'split':
     case 'capture':

@@ -6,6 +6,7 @@ import { EmptyState } from '../ui/pieces';
 import { appendWizard } from './append/appendWizard';
 import { applyWizard } from './apply/applyWizard';
 import { captureWizard } from './capture/captureWizard';
+import { driversWizard } from './drivers/driversWizard';
 import { infoWizard } from './info/infoWizard';
 import { prepareWizard } from './prepare/prepareWizard';
 import { WizardPage } from './runtime/WizardPage';
@@ -23,6 +24,8 @@ export function WizardView(): ReactNode {
       return <WizardPage key="apply" wizard={applyWizard} />;
     case 'prepare':
       return <WizardPage key="prepare" wizard={prepareWizard} />;
+    case 'drivers':
+      return <WizardPage key="drivers" wizard={driversWizard} />;
     case 'info':
       return <WizardPage key="info" wizard={infoWizard} />;
     default:
@@ -30,7 +33,7 @@ export function WizardView(): ReactNode {
         <EmptyState
           alone
           title={t('wizards.choose')}
-          actions={(['capture', 'append', 'apply', 'prepare', 'info'] as const).map((name) => (
+          actions={(['capture', 'append', 'apply', 'prepare', 'drivers', 'info'] as const).map((name) => (
             <Button key={name} onPress={() => navigate('wizard', { name })}>
               {t(`command.${name}`)}
             </Button>

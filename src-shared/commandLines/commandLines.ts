@@ -1,4 +1,4 @@
-import { isDiskWork, type Work } from '../contract/work';
+import { isDiskWork, isDriverWork, type Work } from '../contract/work';
 import { diskpartScript, type KnownLayouts } from './diskpart';
 import { dismLine } from './dism';
 import { imagexLine } from './imagex';
@@ -21,6 +21,8 @@ export type ToolLines = Readonly<Partial<Record<LineTool, CommandLine>>>;
 export function commandLinesOf(work: Work, style: ShellStyle, layouts: KnownLayouts = {}): ToolLines {
   const wimsmith = wimsmithLine(work, style);
   if (isDiskWork(work)) return { wimsmith, diskpart: diskpartScript(work, layouts) };
+  // ImageX knows nothing of drivers.
+  if (isDriverWork(work)) return { wimsmith, dism: dismLine(work) };
   const images = { imagex: imagexLine(work), dism: dismLine(work) };
   return work.verb === 'apply' && work.request.prepare !== undefined
     ? { wimsmith, diskpart: diskpartScript(work, layouts), ...images }

@@ -1,5 +1,6 @@
-import type { Work, WorkOf } from '../contract/work';
+import { isDriverWork, type Work, type WorkOf } from '../contract/work';
 import { ALL_IMAGES, type CompressionChoice, type ImageChoice, type WriteChoices } from '../model/requests';
+import { dismDriversLine } from './dismDrivers';
 import { windowsWord } from './quoting';
 import { driveLetter, lastPart, LineBuilder, lineOrReason, NoLine, type CommandLine } from './shapes';
 
@@ -7,6 +8,7 @@ const words = { none: 'none', xpress: 'fast', lzx: 'max' } as const;
 
 /** The line of DISM for a piece of work, as cmd.exe takes it. */
 export function dismLine(work: Work): CommandLine {
+  if (isDriverWork(work)) return dismDriversLine(work);
   return lineOrReason(() => {
     const line = new LineBuilder('Dism', windowsWord);
     switch (work.verb) {

@@ -32,6 +32,9 @@ export function imagexLine(work: Work): CommandLine {
       case 'diskPrepare':
       case 'diskConvert':
       case 'diskWipe':
+      case 'driversAdd':
+      case 'driversExport':
+      case 'driversRemove':
         throw new NoLine('noVerb');
     }
   });

@@ -27,6 +27,14 @@ export type LineNoteKey =
   | 'diskNumber'
   /** The lines are a script, run by `diskpart /s` with administrator rights. */
   | 'diskpartRun'
+  /** devices.txt in the line stands for a file with the job's list of devices. */
+  | 'deviceList'
+  /** C:\\mount stands for an empty folder where the image is mounted meanwhile. */
+  | 'mountFolder'
+  /** A .zip or .cab has to be unpacked first, into a folder of its name. */
+  | 'unpackFirst'
+  /** The tool adds everything that it finds in the folders. */
+  | 'addsAll'
   /** `settings` of the job have no counterpart in the line. */
   | 'leftOut';
 

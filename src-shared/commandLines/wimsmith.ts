@@ -1,8 +1,9 @@
-import { isDiskWork, type Work, type WorkOf } from '../contract/work';
+import { isDiskWork, isDriverWork, type Work, type WorkOf } from '../contract/work';
 import { ALL_IMAGES } from '../model/requests';
 import { quoteFor } from './quoting';
 import { LineBuilder, lineOrReason, NoLine, type CommandLine, type ShellStyle } from './shapes';
 import { diskLine, layout, sizeText, target as diskTarget } from './wimsmithDisk';
+import { driversLine } from './wimsmithDrivers';
 import {
   compressionText,
   fixup,
@@ -26,6 +27,7 @@ export function wimsmithLine(work: Work, style: ShellStyle): CommandLine {
   return lineOrReason(() => {
     const line = new LineBuilder('wimsmith', quoteFor(style));
     if (isDiskWork(work)) return diskLine(line, work);
+    if (isDriverWork(work)) return driversLine(line, work);
     line.add(work.verb);
     switch (work.verb) {
       case 'capture':

@@ -42,7 +42,14 @@ export function threads(
 }
 
 /** They keep an integrity table or add one. */
-const verbsWithoutNoCheck: readonly Verb[] = ['delete', 'join', 'split', 'update'];
+const verbsWithoutNoCheck: readonly Verb[] = [
+  'delete',
+  'join',
+  'split',
+  'update',
+  'driversAdd',
+  'driversRemove',
+];
 
 /** --check, --include-integrity, --nocheck: what is checked before, and what is written. */
 export function integrity(

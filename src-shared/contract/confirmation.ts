@@ -1,17 +1,22 @@
 import type { Work } from './work';
 
 /**
- * The same work without the name that a person typed to confirm it: that was said of one plan, and is kept neither in a
- * plan nor in a recipe.
+ * The same work without what was said of one plan: the name that a person typed to confirm it, the plan's own mark. It is
+ * kept neither in a plan nor in a recipe.
  */
 export function withoutConfirmation(work: Work): Work {
   switch (work.verb) {
     case 'diskPrepare':
-      return { verb: 'diskPrepare', request: omitConfirmation(work.request) };
+      return { verb: 'diskPrepare', request: omit(work.request, 'confirmation') };
     case 'diskWipe':
-      return { verb: 'diskWipe', request: omitConfirmation(work.request) };
+      return { verb: 'diskWipe', request: omit(work.request, 'confirmation') };
     case 'apply':
-      return { verb: 'apply', request: omitConfirmation(work.request) };
+      return { verb: 'apply', request: omit(work.request, 'confirmation') };
+    // What was seen of one plan.
+    case 'driversAdd':
+      return { verb: 'driversAdd', request: omit(work.request, 'fingerprint') };
+    case 'driversRemove':
+      return { verb: 'driversRemove', request: omit(work.request, 'fingerprint') };
     default:
       return work;
   }
@@ -31,8 +36,8 @@ export function withConfirmation(work: Work, confirmation: string): Work {
   }
 }
 
-function omitConfirmation<R extends { readonly confirmation?: string }>(request: R): R {
+function omit<R extends object>(request: R, name: 'confirmation' | 'fingerprint'): R {
   const rest = { ...request };
-  Reflect.deleteProperty(rest, 'confirmation');
+  Reflect.deleteProperty(rest, name);
   return rest;
 }

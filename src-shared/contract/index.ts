@@ -1,7 +1,9 @@
 import { app } from './app';
 import { browse } from './browse';
 import { compare } from './compare';
+import { deviceModels } from './deviceModels';
 import { disks } from './disks';
+import { drivers } from './drivers';
 import { files } from './files';
 import { jobs } from './jobs';
 import { library } from './library';
@@ -9,5 +11,17 @@ import { practice } from './practice';
 import { surveys } from './survey';
 
 /** Every channel between a window and the host. */
-export const contract = { app, browse, compare, disks, files, jobs, library, practice, surveys } as const;
+export const contract = {
+  app,
+  browse,
+  compare,
+  deviceModels,
+  disks,
+  drivers,
+  files,
+  jobs,
+  library,
+  practice,
+  surveys,
+} as const;
 export type Contract = typeof contract;

@@ -36,6 +36,11 @@ export function withLimits(work: Work, { threads, memory }: Limits): Work {
       return work.request.compression === undefined
         ? work
         : { verb: 'split', request: { ...both, ...work.request } };
+    case 'driversAdd':
+      return { verb: 'driversAdd', request: { ...both, ...work.request } };
+    case 'driversRemove':
+      return { verb: 'driversRemove', request: { ...both, ...work.request } };
+    case 'driversExport':
     case 'info':
     case 'join':
     case 'diskCreate':

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channel, event, job, request } from '../rpc/declare';
 import { count, Progress } from './shapes';
 
-export const lessonNames = ['capture', 'append', 'info', 'apply', 'prepare', 'newPc'] as const;
+export const lessonNames = ['capture', 'append', 'info', 'apply', 'prepare', 'newPc', 'drivers'] as const;
 const lesson = z.enum(lessonNames);
 export type LessonName = z.infer<typeof lesson>;
 
@@ -27,6 +27,10 @@ export const PracticeStatus = z.object({
   /** A used disk that is prepared anew, and the disk of a new PC that a lesson makes. Files, both. */
   disk: z.string(),
   newPc: z.string(),
+  /** Driver packages, the list of a PC's devices among them, and the image that they go into. */
+  drivers: z.string(),
+  deviceList: z.string(),
+  driversWim: z.string(),
   files: count,
   bytes: count,
   done: z.array(lesson),

@@ -31,6 +31,8 @@ const phases = [
   'Replaying',
   'Comparing',
   'Sampling',
+  'Reading drivers',
+  'Installing drivers',
 ] as const satisfies readonly Phase[];
 
 /** How far a long operation is, as the engine counts it. */

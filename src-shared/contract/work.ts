@@ -2,11 +2,9 @@ import { z } from 'zod';
 import type {
   ApplyRequest,
   CaptureRequest,
-  CompressionChoice,
   DeleteRequest,
   ExportRequest,
   ExtractRequest,
-  ImageChoice,
   InfoRequest,
   JoinRequest,
   OptimizeRequest,
@@ -15,7 +13,6 @@ import type {
   UpdateEdit,
   UpdateRequest,
   VerifyRequest,
-  WriteChoices,
 } from '../model/requests';
 import {
   compactChoice,
@@ -29,39 +26,17 @@ import {
   targetFields,
   volumeChoice,
 } from './diskShapes';
+import { DriversAddShape, DriversExportShape, DriversRemoveShape, DriversResultShape } from './driverShapes';
 import { count, listed, path, Remark, text } from './shapes';
+import { compression, flag, image, writeChoices } from './writeChoices';
 
 /** What the engine can be asked to do, as data: a job, its history and a recipe are made of it. */
 
-const flag = z.boolean().exactOptional();
 const paths = z.array(path).max(10_000).exactOptional();
-const image = z.union([count, text]) satisfies z.ZodType<ImageChoice>;
 const properties = z
   .array(z.tuple([text, text]).readonly())
   .readonly()
   .exactOptional();
-
-const compression = z.object({
-  format: z.enum(['none', 'xpress', 'lzx', 'lzms']),
-  level: z.number().int().min(1).max(100_000).exactOptional(),
-}) satisfies z.ZodType<CompressionChoice>;
-
-const writeChoices = {
-  compression: compression.exactOptional(),
-  chunkSize: count.exactOptional(),
-  integrity: flag,
-  pipable: flag,
-  rebuild: flag,
-  recompress: flag,
-  threads: count.exactOptional(),
-  memory: count.exactOptional(),
-  solid: flag,
-  solidCompression: compression.exactOptional(),
-  solidChunkSize: count.exactOptional(),
-  noSolidSort: flag,
-  retainGuid: flag,
-};
-z.object(writeChoices) satisfies z.ZodType<WriteChoices>;
 
 const securityDescriptors = z.enum(['none', 'lenient', 'strict']).exactOptional();
 const sourceChoices = {
@@ -246,6 +221,9 @@ export const Work = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('diskPrepare'), request: DiskPrepareShape }),
   z.object({ verb: z.literal('diskConvert'), request: DiskConvertShape }),
   z.object({ verb: z.literal('diskWipe'), request: DiskWipeShape }),
+  z.object({ verb: z.literal('driversAdd'), request: DriversAddShape }),
+  z.object({ verb: z.literal('driversExport'), request: DriversExportShape }),
+  z.object({ verb: z.literal('driversRemove'), request: DriversRemoveShape }),
 ]);
 export type Work = z.infer<typeof Work>;
 export type Verb = Work['verb'];
@@ -258,6 +236,15 @@ export type DiskWork = WorkOf<DiskVerb>;
 
 export function isDiskWork(work: Work): work is DiskWork {
   return (diskVerbs as readonly Verb[]).includes(work.verb);
+}
+
+/** Verbs about the drivers of an offline Windows. */
+export const driverVerbs = ['driversAdd', 'driversExport', 'driversRemove'] as const;
+export type DriverVerb = (typeof driverVerbs)[number];
+export type DriverWork = WorkOf<DriverVerb>;
+
+export function isDriverWork(work: Work): work is DriverWork {
+  return (driverVerbs as readonly Verb[]).includes(work.verb);
 }
 
 const Excluded = z.object({ path: z.string(), pattern: z.string() });
@@ -278,6 +265,7 @@ export const WorkResult = z.object({
     'update',
     'verify',
     ...diskVerbs,
+    ...driverVerbs,
   ]),
   /** The WIM that was written, changed or read; '' for work on disks alone. */
   wim: z.string(),
@@ -312,6 +300,8 @@ export const WorkResult = z.object({
     .exactOptional(),
   /** A disk as it is now; `faults` tells what the check of it found. */
   disk: DiskShape.exactOptional(),
+  /** Work on drivers. */
+  drivers: DriversResultShape.exactOptional(),
   /** split */
   parts: z.array(z.object({ path: z.string(), size: count })).exactOptional(),
   warnings: listed(z.string()),
@@ -349,6 +339,8 @@ export const Plan = z.object({
   bytes: count.exactOptional(),
   excluded: listed(Excluded).exactOptional(),
   notKept: listed(Remark).exactOptional(),
+  /** Of work on drivers: what would become of each package. */
+  drivers: DriversResultShape.exactOptional(),
   /** Of work that makes or divides a disk. */
   disk: DiskPlanShape.exactOptional(),
   /** Of work that erases a physical disk: the name that the person has to type. It goes into the request. */

@@ -44,6 +44,8 @@ export interface DriverRemark {
   readonly file: string;
   /** 1-based, of the INF. */
   readonly line?: number;
+  /** It is a fault only for a Windows of these architectures. */
+  readonly architectures?: readonly DriverArchitecture[];
   /** One sentence without a full stop. */
   readonly problem: string;
 }
@@ -82,7 +84,7 @@ export type DriverKind = 'device' | 'extension' | 'component' | 'class' | 'setup
 
 /** One driver package: an INF with the files that it names. */
 export interface DriverPackage {
-  /** Stable name within a run: the first 16 hex digits of the INF's SHA-256, with '-2' and so on for further copies. */
+  /** Stable name of this copy: 16 hex digits, made of the INF's SHA-256 and of where it lies. */
   readonly id: string;
   /** INF's own name: 'e1d68x64.inf'. */
   readonly name: string;

@@ -15,7 +15,9 @@ export type Phase =
   | 'Splitting'
   | 'Replaying'
   | 'Comparing'
-  | 'Sampling';
+  | 'Sampling'
+  | 'Reading drivers'
+  | 'Installing drivers';
 
 /** A snapshot of a long operation. The latest one wins; none has to arrive. */
 export interface Progress {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { formatNtfs } from '../../src-main/engine/ntfs/write/ntfsFormat';
 import { loadImage, openWim } from '../../src-main/engine/wim/openWim';
 import { FileAttribute } from '../../src-main/engine/tree/attributes';
-import type { TaskRunner } from '../../src-main/engine/pipeline/tasks';
+import type { TaskRunner, Tasks } from '../../src-main/engine/pipeline/tasks';
 import { StreamKind, type Tree } from '../../src-main/engine/tree/tree';
 import { makeXattrItem } from '../../src-main/engine/tree/unixData';
 import { run, succeed, sevenZip, wimlib } from '../support/cli';
@@ -439,7 +439,7 @@ describeWithTools(['ntfs-3g', 'ntfsfix'], 'compressed system files', () => {
       width: 3,
       run: async (name, input) => {
         await Promise.resolve();
-        return tasks[name](input);
+        return (await tasks[name](input)) as Tasks[typeof name]['out'];
       },
       prepare: () => undefined,
       close: () => Promise.resolve(),

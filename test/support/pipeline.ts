@@ -7,6 +7,8 @@ import type { TaskFiles } from '../../src-main/engine/pipeline/taskFiles';
 import type { FilePlacement, ResourceLocation, TaskHandlers } from '../../src-main/engine/pipeline/tasks';
 import { loadKernels } from '../../src-main/platform/kernels';
 import { createNodeTaskFiles } from '../../src-main/platform/nodeTaskFiles';
+import { createCrypto } from '../../src-main/platform/crypto';
+import { createNodeFileSystem } from '../../src-main/platform/nodeFileSystem';
 import { createSha1 } from '../../src-main/platform/sha1';
 
 const repository = path.resolve(__dirname, '../..');
@@ -32,7 +34,7 @@ export function handlers(
   kernels: Kernels = noKernels,
   files: TaskFiles = createNodeTaskFiles(),
 ): TaskHandlers {
-  return createTaskHandlers({ files, sha1: createSha1(), kernels });
+  return createTaskHandlers({ files, sha1: createSha1(), kernels, system: { files: createNodeFileSystem(), crypto: createCrypto() } });
 }
 
 export function sha1(bytes: Uint8Array): Uint8Array {

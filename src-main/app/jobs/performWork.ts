@@ -1,10 +1,19 @@
 import { AppError } from '../../../src-shared/errors/appError';
-import { isDiskWork, type DiskWork, type Work, type WorkResult } from '../../../src-shared/contract/work';
+import {
+  isDiskWork,
+  isDriverWork,
+  type DiskWork,
+  type DriverWork,
+  type Work,
+  type WorkResult,
+} from '../../../src-shared/contract/work';
 import type { Progress } from '../../../src-shared/model/progress';
 import type { Remark } from '../../../src-shared/model/reports';
 import type { EngineHost } from '../../engine/os';
 import type { ImagingService } from '../imagingService';
 import { diskVerbsOf } from '../disks/diskVerbs';
+import { addedResult, exportedResult, removedResult } from '../drivers/driverResult';
+import type { DriverVerbs } from '../drivers/driverVerbs';
 import type { RunLog } from './runLog';
 import { cannotFit, noSpace, watchSpace } from './spaceWatch';
 import {
@@ -66,6 +75,8 @@ export async function performWork(
     await assertSpace(host, service, work);
     if (isDiskWork(work))
       return await performOnDisk(host, work, { signal: watch.signal, onProgress, onWarning }, log);
+    if (isDriverWork(work))
+      return await performOnDrivers(service, work, { signal: watch.signal, onProgress, onWarning }, log);
     return await perform(service, work, { signal: watch.signal, onProgress, onWarning }, log);
   } catch (error) {
     throw watch.failure ?? error;
@@ -85,9 +96,31 @@ async function performOnDisk(
   return diskResult(work.verb, report);
 }
 
+async function performOnDrivers(
+  service: DriverVerbs,
+  work: DriverWork,
+  context: VerbContext,
+  log: RunLog,
+): Promise<WorkResult> {
+  switch (work.verb) {
+    case 'driversAdd': {
+      const report = await service.driversAdd(work.request, context);
+      for (const { package: found, outcome, why } of report.packages) {
+        const good = outcome !== 'failed' && outcome !== 'left out';
+        log.add(good ? 'info' : 'warning', `${found.inf}: ${outcome}${why === undefined ? '' : `: ${why}`}`);
+      }
+      return addedResult(work.request.path, report);
+    }
+    case 'driversExport':
+      return exportedResult(await service.driversExport(work.request, context));
+    case 'driversRemove':
+      return removedResult(work.request.path, await service.driversRemove(work.request, context));
+  }
+}
+
 async function perform(
   service: ImagingService,
-  work: Exclude<Work, DiskWork>,
+  work: Exclude<Work, DiskWork | DriverWork>,
   context: VerbContext,
   log: RunLog,
 ): Promise<WorkResult> {

@@ -82,7 +82,27 @@ const shares: Readonly<Record<MeteredWork, readonly Share[]>> = {
     ['Verifying', 5],
   ],
   diskWipe: making(),
+  driversAdd: changingDrivers(),
+  driversExport: [
+    ['Verifying integrity', 10],
+    ['Scanning', 5],
+    ['Extracting', 85],
+  ],
+  driversRemove: changingDrivers(),
 };
+
+function changingDrivers(): readonly Share[] {
+  return [
+    ['Verifying integrity', 10],
+    ['Scanning', 5],
+    ['Reading drivers', 20],
+    ['Installing drivers', 60],
+    ['Copying', 20],
+    ['Archiving', 34],
+    ['Writing metadata', 1],
+    ['Calculating integrity table', 5],
+  ];
+}
 
 function making(): readonly Share[] {
   return [

@@ -1,5 +1,12 @@
-import { isDiskWork, type Work } from '../../../src-shared/contract/work';
+import { isDiskWork, isDriverWork, type Work } from '../../../src-shared/contract/work';
 import { absoluteDiskWork, changedDisk, readDisks } from '../disks/diskWork';
+import {
+  absoluteDriverWork,
+  changedPlace,
+  filledFolder,
+  isWimPlace,
+  readPlaces,
+} from '../drivers/driverWork';
 
 /** Verbs that write into a directory, and the others. */
 export type TreeWork = Extract<Work, { verb: 'apply' | 'extract' }>;
@@ -7,6 +14,7 @@ export type TreeWork = Extract<Work, { verb: 'apply' | 'extract' }>;
 /** The directory or disk that work fills, makes or changes; undefined for work on WIM files only. */
 export function targetOf(work: Work): string | undefined {
   if (isDiskWork(work)) return changedDisk(work);
+  if (isDriverWork(work)) return filledFolder(work);
   switch (work.verb) {
     case 'apply':
       return work.request.target;
@@ -20,6 +28,7 @@ export function targetOf(work: Work): string | undefined {
 /** The WIM file that work makes or changes; of a split the first part. Undefined for work that changes none. */
 export function writtenWim(work: Work): string | undefined {
   if (isDiskWork(work)) return undefined;
+  if (isDriverWork(work)) return isWimPlace(work.request) ? changedPlace(work) : undefined;
   switch (work.verb) {
     case 'export':
     case 'join':
@@ -37,6 +46,8 @@ export function writtenWim(work: Work): string | undefined {
 /** WIM files, and globs of them, that work reads and does not change. */
 export function readWims(work: Work): string[] {
   if (isDiskWork(work)) return [];
+  if (isDriverWork(work))
+    return work.verb === 'driversExport' && isWimPlace(work.request) ? [work.request.path] : [];
   switch (work.verb) {
     case 'capture':
     case 'append': {
@@ -64,6 +75,7 @@ export function readWims(work: Work): string[] {
 /** Directories and disks that go into an image. Those of a source list are named in its text and are not looked at. */
 export function sourcesOf(work: Work): string[] {
   if (isDiskWork(work)) return readDisks(work);
+  if (isDriverWork(work)) return readPlaces(work);
   switch (work.verb) {
     case 'capture':
     case 'append':
@@ -85,6 +97,7 @@ export function withAbsolutePaths(work: Work, absolute: (path: string) => string
   const ref = (paths: readonly string[] | undefined): { ref?: string[] } =>
     paths === undefined ? {} : { ref: all(paths) };
   if (isDiskWork(work)) return absoluteDiskWork(work, absolute);
+  if (isDriverWork(work)) return absoluteDriverWork(work, absolute);
   switch (work.verb) {
     case 'capture':
     case 'append': {

@@ -48,6 +48,9 @@ export async function erasuresOf(
     case 'optimize':
     case 'update':
     case 'verify':
+    case 'driversAdd':
+    case 'driversExport':
+    case 'driversRemove':
       return [];
   }
 }
@@ -78,6 +81,9 @@ export function takesAway(host: EngineHost, work: Work, replaced: ReplacedFiles)
     case 'optimize':
     case 'update':
     case 'verify':
+    case 'driversAdd':
+    case 'driversExport':
+    case 'driversRemove':
       return false;
   }
 }

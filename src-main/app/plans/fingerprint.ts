@@ -5,6 +5,7 @@ import type { EngineHost } from '../../engine/os';
 import { readHeader } from '../../engine/wim/openWim';
 import { partPath } from '../../engine/wim/ops/split';
 import { expandReferences } from '../../engine/wim/siblings';
+import { isWimPlace } from '../drivers/driverWork';
 import { revisionOf } from '../revision';
 import { readWims, sourcesOf, targetOf, writtenWim } from '../jobs/workPaths';
 import { canonical } from './canonical';
@@ -66,6 +67,10 @@ export function imageWims(work: Work): string[] {
     case 'info':
     case 'update':
       return [work.request.wim];
+    case 'driversAdd':
+    case 'driversExport':
+    case 'driversRemove':
+      return isWimPlace(work.request) ? [work.request.path] : [];
     case 'join':
     case 'optimize':
     case 'split':

@@ -1,9 +1,11 @@
-import { isDiskWork, type Erasure, type Plan, type Work } from '../../../src-shared/contract/work';
+import { isDiskWork, isDriverWork, type Erasure, type DriverWork, type Plan, type Work } from '../../../src-shared/contract/work';
 import type { Progress } from '../../../src-shared/model/progress';
 import type { PlanReport } from '../../../src-shared/model/reports';
 import { withoutConfirmation } from '../../../src-shared/contract/confirmation';
 import type { DiskPlan } from '../../../src-shared/model/disks';
 import type { EngineHost } from '../../engine/os';
+import { addedResult, exportedResult, removedResult } from '../drivers/driverResult';
+import type { DriverVerbs } from '../drivers/driverVerbs';
 import type { ImagingService } from '../imagingService';
 import { assertOverwriteAsked } from '../jobs/performWork';
 import { cannotFit, storesUncompressed } from '../jobs/spaceWatch';
@@ -19,8 +21,8 @@ interface PlanContext {
 }
 
 /** What a dry run of a verb tells. */
-interface DryRun extends Partial<Pick<Plan, 'files' | 'directories' | 'bytes' | 'excluded' | 'notKept'>> {
-  readonly plan: PlanReport;
+interface DryRun extends Partial<Pick<Plan, 'files' | 'directories' | 'bytes' | 'excluded' | 'notKept' | 'drivers'>> {
+  readonly plan: PlanReport & { readonly fingerprint?: string };
 }
 
 /** Makes the plan of work by the engine's dry run. Nothing is written. */
@@ -45,7 +47,7 @@ export async function makePlan(
   const spaceFree = plan.spaceFree ?? freeFor(host, work);
   const tight = spaceWarning(work, plan.spaceNeeded, spaceFree);
   return {
-    work: withoutConfirmation(work),
+    work: withPlan(withoutConfirmation(work), plan.fingerprint),
     fingerprint,
     steps: [...plan.steps],
     warnings: capped([...(tight === undefined ? [] : [tight]), ...warnings]),
@@ -55,6 +57,19 @@ export async function makePlan(
     ...figures,
     ...ofDisk(replaced.onDisk?.disk),
   };
+}
+
+/** The engine looks once more whether its own plan of changed drivers still holds. */
+function withPlan(work: Work, fingerprint: string | undefined): Work {
+  if (fingerprint === undefined) return work;
+  switch (work.verb) {
+    case 'driversAdd':
+      return { verb: 'driversAdd', request: { ...work.request, fingerprint } };
+    case 'driversRemove':
+      return { verb: 'driversRemove', request: { ...work.request, fingerprint } };
+    default:
+      return work;
+  }
 }
 
 /** The plan of a disk, and what a person has to type before a physical one is erased. */
@@ -72,6 +87,7 @@ async function dryRun(
   const dry = { dryRun: true } as const;
   // It was made already, to tell what would be erased.
   if (isDiskWork(work)) return { plan: planOf(onDisk?.disk) };
+  if (isDriverWork(work)) return driversDryRun(service, work, context);
   switch (work.verb) {
     case 'capture':
     case 'append': {
@@ -127,6 +143,32 @@ async function dryRun(
   }
 }
 
+async function driversDryRun(
+  service: DriverVerbs,
+  given: DriverWork,
+  context: PlanContext & { readonly onWarning: (text: string) => void },
+): Promise<DryRun> {
+  const work = withoutConfirmation(given) as DriverWork;
+  const dry = { dryRun: true } as const;
+  switch (work.verb) {
+    case 'driversAdd': {
+      const report = await service.driversAdd({ ...work.request, ...dry }, context);
+      const { drivers } = addedResult(work.request.path, report);
+      return { plan: { ...nothing, ...report.plan }, ...(drivers === undefined ? {} : { drivers }) };
+    }
+    case 'driversExport': {
+      const report = await service.driversExport({ ...work.request, ...dry }, context);
+      const { drivers } = exportedResult(report);
+      return { plan: planOf(report.plan), ...(drivers === undefined ? {} : { drivers }) };
+    }
+    case 'driversRemove': {
+      const report = await service.driversRemove({ ...work.request, ...dry }, context);
+      const { drivers } = removedResult(work.request.path, report);
+      return { plan: { ...nothing, ...report.plan }, ...(drivers === undefined ? {} : { drivers }) };
+    }
+  }
+}
+
 const nothing: PlanReport = { steps: [], warnings: [], spaceNeeded: null, spaceFree: null };
 const noOutput = { write: () => Promise.resolve() };
 
@@ -145,7 +187,7 @@ function freeFor({ files }: EngineHost, work: Work): number | null {
 function spaceWarning(work: Work, needed: number | null, free: number | null): string | undefined {
   if (needed === null || free === null || needed <= free) return undefined;
   const figures = `up to ${needed} bytes are needed and ${free} are free`;
-  const exact = isDiskWork(work) || ['apply', 'extract', 'split', 'join'].includes(work.verb);
+  const exact = isDiskWork(work) || isDriverWork(work) || ['apply', 'extract', 'split', 'join'].includes(work.verb);
   return exact || cannotFit(needed, free, storesUncompressed(work))
     ? `there is not enough space: ${figures}`
     : `the space may not be enough: ${figures}`;

@@ -8,6 +8,7 @@ import { volumeSpace } from '../../platform/pathFacts';
 import { writeTree, type PlannedTree } from '../../platform/plannedTree';
 import { makeDirectories, makeDirectory, readSmallFile, writeAtomically } from '../../platform/smallFiles';
 import { entryKind, moveDirectory, namesIn, removeTree } from '../../platform/treeWalk';
+import { driverlessWindows, practiceDrivers } from './driverPractice';
 import { changedPc, referencePc } from './referencePc';
 
 /** Names in the bench's folder. */
@@ -18,11 +19,17 @@ export const benchNames = {
   wim: 'lab.wim',
   disk: 'Practice disk.vhdx',
   newPc: 'New PC.vhdx',
+  drivers: 'Drivers',
+  driverless: 'Windows without drivers',
+  driversWim: 'drivers.wim',
   marker: 'practice-bench.json',
 } as const;
 
+/** Folders that are the bench's own, as they were made. */
+const madeFolders = ['reference', 'changedReference', 'drivers', 'driverless'] as const;
+
 /** Another number when what the bench is made of changes: an older one is made anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 const Marker = z.object({
   madeBy: z.literal('Wimsmith practice bench'),
@@ -47,7 +54,7 @@ const emptyMarker: Marker = {
 
 /** Files of the lessons, and what an interrupted write of one leaves. Any other file may be the learner's own. */
 function isOfLessons(name: string): boolean {
-  return [benchNames.wim, benchNames.disk, benchNames.newPc].some(
+  return [benchNames.wim, benchNames.disk, benchNames.newPc, benchNames.driversWim].some(
     (own) => name === own || (name.startsWith(`.${own}.`) && name.endsWith('.wimsmith-part')),
   );
 }
@@ -57,10 +64,14 @@ function isOfLessons(name: string): boolean {
  * bench made it: a folder of the same name may be a person's own.
  */
 export class BenchFolder {
-  /** @param makeDisk makes the practice disk at a path where nothing is */
+  /**
+   * @param makeDisk makes the practice disk at a path where nothing is
+   * @param makeImage makes a WIM of a folder where nothing is
+   */
   constructor(
     readonly folder: string,
     private readonly makeDisk: (path: string) => Promise<void>,
+    private readonly makeImage: (source: string, wim: string) => Promise<void>,
   ) {}
 
   at(name: keyof typeof benchNames): string {
@@ -75,10 +86,7 @@ export class BenchFolder {
   async isMade(): Promise<boolean> {
     const marker = await this.marker();
     if (marker?.complete !== true || marker.version !== VERSION) return false;
-    const kinds = await Promise.all([
-      entryKind(this.at('reference')),
-      entryKind(this.at('changedReference')),
-    ]);
+    const kinds = await Promise.all(madeFolders.map((name) => entryKind(this.at(name))));
     return kinds.every((kind) => kind === 'directory');
   }
 
@@ -100,6 +108,8 @@ export class BenchFolder {
     const trees = [
       [benchNames.reference, referencePc()],
       [benchNames.changedReference, changedPc()],
+      [benchNames.drivers, practiceDrivers()],
+      [benchNames.driverless, driverlessWindows()],
     ] as const;
     const total = totalOf(trees.map(([, tree]) => tree));
     await assertSpace(path.dirname(this.folder), total.bytes);
@@ -113,6 +123,10 @@ export class BenchFolder {
       }
       if (signal.aborted) throw new CancelledError();
       await this.makeDisk(path.join(making, benchNames.disk));
+      await this.makeImage(
+        path.join(making, benchNames.driverless),
+        path.join(making, benchNames.driversWim),
+      );
       const figures = totalOf([trees[0][1]]);
       const marker = { ...emptyMarker, ...figures, complete: true, done: before?.done ?? [] };
       await this.moveHere(making, before !== undefined, marker);
@@ -137,6 +151,7 @@ export class BenchFolder {
     await removeTree(this.at('target'));
     await makeDirectory(this.at('target'));
     await this.makeDisk(this.at('disk'));
+    await this.makeImage(this.at('driverless'), this.at('driversWim'));
     await this.setDone([]);
   }
 
@@ -147,12 +162,14 @@ export class BenchFolder {
       await moveDirectory(making, this.folder);
       return;
     }
-    for (const name of [benchNames.reference, benchNames.changedReference]) {
+    for (const name of madeFolders.map((made) => benchNames[made])) {
       await removeTree(path.join(this.folder, name));
       await moveDirectory(path.join(making, name), path.join(this.folder, name));
     }
     await makeDirectories(this.at('target'));
     if ((await entryKind(this.at('disk'))) === undefined) await this.makeDisk(this.at('disk'));
+    if ((await entryKind(this.at('driversWim'))) === undefined)
+      await this.makeImage(this.at('driverless'), this.at('driversWim'));
     await writeMarker(this.folder, marker);
     await removeTree(making);
   }

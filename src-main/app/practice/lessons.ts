@@ -9,7 +9,9 @@ import { entryKind, sha1OfFile, walkTree } from '../../platform/treeWalk';
 import type { PlannedTree } from '../../platform/plannedTree';
 import { benchNames, type BenchFolder } from './benchFolder';
 import { lookAtNewPc, lookAtPrepared, newPcChecks, preparedChecks } from './diskLessons';
+import { driverChecks, lookAtDrivers } from './driverLesson';
 import type { LessonDisks } from './practiceDisks';
+import type { LessonDrivers } from './practiceDrivers';
 import type { LessonWim, OpenLessonWim } from './practiceImages';
 import { changedPc, leftOut, officeChanges, referencePc } from './referencePc';
 
@@ -26,14 +28,22 @@ const excluded = new ExclusionMatcher(defaultCaptureConfig, {
  * Looks at what the learner made. What cannot be looked at, because something before it is missing, does not hold.
  * @param open opens the learner's WIM
  * @param disks opens the learner's disks
+ * @param drivers looks for drivers in the learner's image
  */
 export async function checkLesson(
   lesson: LessonName,
   bench: BenchFolder,
-  { open, disks }: { readonly open: OpenLessonWim; readonly disks: LessonDisks },
+  {
+    open,
+    disks,
+    drivers,
+  }: { readonly open: OpenLessonWim; readonly disks: LessonDisks; readonly drivers: LessonDrivers },
 ): Promise<LessonCheck[]> {
   if (lesson === 'prepare') {
     return withMissing(await lookAtPrepared(bench.at('disk'), disks), preparedChecks);
+  }
+  if (lesson === 'drivers') {
+    return withMissing(await lookAtDrivers(bench, drivers, open), driverChecks);
   }
   const { image, checks: further } = lessons[lesson];
   const begun = await openWim(bench.at('wim'), open);
@@ -69,7 +79,7 @@ interface Lesson {
 }
 
 /** Lessons about an image. */
-const lessons: Readonly<Record<Exclude<LessonName, 'prepare'>, Lesson>> = {
+const lessons: Readonly<Record<Exclude<LessonName, 'prepare' | 'drivers'>, Lesson>> = {
   capture: {
     image: 1,
     checks: { names: ['named', 'files', 'leftOut', 'content', 'integrity'], look: lookAtCapture },

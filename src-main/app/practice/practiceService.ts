@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { LessonName, practice, PracticeStatus } from '../../../src-shared/contract/practice';
 import { lessonNames } from '../../../src-shared/contract/practice';
 import type { Handlers } from '../../../src-shared/rpc/server';
@@ -5,7 +6,9 @@ import { isEmptyDirectory } from '../../platform/pathFacts';
 import { entryKind } from '../../platform/treeWalk';
 import { BenchFolder } from './benchFolder';
 import { checkLesson } from './lessons';
+import { deviceListName } from './driverPractice';
 import type { LessonDisks } from './practiceDisks';
+import type { LessonDrivers } from './practiceDrivers';
 import type { OpenLessonWim } from './practiceImages';
 
 export interface PracticeOptions {
@@ -15,6 +18,8 @@ export interface PracticeOptions {
   readonly openWim: OpenLessonWim;
   /** Makes and opens the disks of the lessons: {@link disksThroughEngine}. */
   readonly disks: LessonDisks;
+  /** Makes the image of the lesson about drivers, and looks into it: {@link driversThroughEngine}. */
+  readonly drivers: LessonDrivers;
   /** Sends practice.changed. */
   readonly emit: (status: PracticeStatus) => void;
 }
@@ -25,8 +30,18 @@ export interface PracticeService {
 }
 
 /** The practice bench: a reference PC to capture, and lessons that look at what the learner made of it. */
-export function createPracticeService({ folder, openWim, disks, emit }: PracticeOptions): PracticeService {
-  const bench = new BenchFolder(folder, (path) => disks.make(path));
+export function createPracticeService({
+  folder,
+  openWim,
+  disks,
+  drivers,
+  emit,
+}: PracticeOptions): PracticeService {
+  const bench = new BenchFolder(
+    folder,
+    (path) => disks.make(path),
+    (source, wim) => drivers.makeImage(source, wim),
+  );
   /** What changes the bench happens one after another. */
   let last: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -47,6 +62,9 @@ export function createPracticeService({ folder, openWim, disks, emit }: Practice
       wim: bench.at('wim'),
       disk: bench.at('disk'),
       newPc: bench.at('newPc'),
+      drivers: bench.at('drivers'),
+      deviceList: path.join(bench.at('drivers'), deviceListName),
+      driversWim: bench.at('driversWim'),
       files: marker?.files ?? 0,
       bytes: marker?.bytes ?? 0,
       done: await stillDone(bench, marker?.done ?? []),
@@ -74,7 +92,7 @@ export function createPracticeService({ folder, openWim, disks, emit }: Practice
           return tell();
         }),
       async check({ lesson }) {
-        const checks = await checkLesson(lesson, bench, { open: openWim, disks });
+        const checks = await checkLesson(lesson, bench, { open: openWim, disks, drivers });
         const done = checks.every(({ ok }) => ok);
         await inTurn(() => remember(lesson, done));
         return { checks, done };
@@ -98,6 +116,7 @@ async function stillDone(bench: BenchFolder, done: readonly LessonName[]): Promi
   const filled = target && !(await isEmptyDirectory(bench.at('target')));
   const disk = (await entryKind(bench.at('disk'))) === 'file';
   const newPc = (await entryKind(bench.at('newPc'))) === 'file';
-  const there = { capture: wim, append: wim, info: wim, apply: filled, prepare: disk, newPc };
+  const drivers = (await entryKind(bench.at('driversWim'))) === 'file';
+  const there = { drivers, capture: wim, append: wim, info: wim, apply: filled, prepare: disk, newPc };
   return done.filter((lesson) => there[lesson]);
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../usageError';
 import { leadingOptions, readCommon, wantsJson } from './common';
 import { beginsImageXLine, parseImageXLine } from './imagex';
 import { parseDiskLine } from './diskVerb';
+import { parseDriversLine } from './driversVerb';
 import { commonOptions, optionTables, ownOptions } from './optionTables';
 import { type GivenOption, splitArguments } from './options';
 import { mountRefusal, plain, withDryRun } from './outcome';
@@ -44,6 +45,7 @@ function parseWimlibLine(args: readonly string[], leading: readonly GivenOption[
   const [first, ...rest] = args;
   if (first === 'help') return plain({ verb: 'help', topic: helpTopic(rest) });
   if (first === 'disk') return parseDiskLine(rest, leading);
+  if (first === 'drivers') return parseDriversLine(rest, leading);
   // Before anything else is looked at, as wimlib-imagex does.
   const untilEnd = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (mountVerbs.includes(first)) {
@@ -76,7 +78,7 @@ function helpTopic(args: readonly string[]): string | null {
 }
 
 function meantVerb(word: string): string {
-  const verb = nearest(word, [...Object.keys(wimlibVerbs), 'disk', ...mountVerbs, 'help']);
+  const verb = nearest(word, [...Object.keys(wimlibVerbs), 'disk', 'drivers', ...mountVerbs, 'help']);
   return verb === undefined ? '' : `; did you mean "${verb}"?`;
 }
 

@@ -6,8 +6,16 @@ import { optionTables } from './optionTables';
 import { refuseImageXWords } from './suspectWords';
 import { parseImage } from './values';
 
+/** The options of a line, asked for by name. */
+export interface OptionReader {
+  readonly verb: string;
+  has(name: string): boolean;
+  last(name: string): string | undefined;
+  usage(message: string): UsageError;
+}
+
 /** The options and operands of one command line, asked for by name. */
-export class ArgumentReader {
+export class ArgumentReader implements OptionReader {
   readonly notes: string[] = [];
   readonly refusals: string[] = [];
 

@@ -1,6 +1,6 @@
 import type { SourceChoices, WriteChoices } from '../../../src-shared/model/requests';
 import type { Draft } from '../command';
-import type { ArgumentReader } from './reader';
+import type { ArgumentReader, OptionReader } from './reader';
 import { parseChunkSize, parseCompression, parseMemory, parseProperty, parseThreads } from './values';
 
 /** Chunk size of WIMs for WIMBoot, where Windows reads single files out of them. */
@@ -8,7 +8,7 @@ const WIMBOOT_CHUNK_SIZE = 4096;
 
 /** --check, --include-integrity, --nocheck where a WIM is written. */
 export function readIntegrity(
-  args: ArgumentReader,
+  args: OptionReader,
   request: Draft<{ readonly integrity?: boolean; readonly verifyIntegrity?: boolean }>,
 ): void {
   const wanted = args.has('check') || args.has('include-integrity');
@@ -22,7 +22,7 @@ export function readIntegrity(
 
 /** --threads and --memory. */
 export function readThreads(
-  args: ArgumentReader,
+  args: OptionReader,
   request: Draft<{ readonly threads?: number; readonly memory?: number }>,
 ): void {
   const threads = args.last('threads');

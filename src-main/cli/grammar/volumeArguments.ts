@@ -6,7 +6,7 @@ import type {
 } from '../../../src-shared/model/requests';
 import type { Draft } from '../command';
 import { formatOfName, parseDiskSize } from './diskVerb';
-import type { ArgumentReader } from './reader';
+import type { ArgumentReader, OptionReader } from './reader';
 
 const namedLayouts = ['uefi', 'bios', 'data'] as const;
 
@@ -17,7 +17,7 @@ export function isDiskName(name: string): boolean {
 
 /** Sets `volume` where it is named, or where the name is that of a disk. */
 export function readVolume(
-  args: ArgumentReader,
+  args: OptionReader,
   request: Draft<{ readonly volume?: VolumeChoice }>,
   name: string,
 ): void {

@@ -7,6 +7,7 @@ import { mountRefusal } from '../grammar/outcome';
 import { commonOptions, optionTables, ownOptions } from '../grammar/optionTables';
 import { UsageError } from '../usageError';
 import { diskPage, diskSummary } from './diskPage';
+import { driversPage, driversSummary } from './driversPage';
 import { imagexPage } from './imagexPage';
 import { optionList } from './optionList';
 import { verbTexts } from './verbTexts';
@@ -23,12 +24,13 @@ export function helpPage(topic: string | null, version: string): string {
   const name = topic.toLowerCase();
   if (name === 'imagex') return imagexPage;
   if (name === 'disk') return diskPage();
+  if (name === 'drivers') return driversPage();
   if (name === 'exit-codes') return exitCodesPage();
   if (name === 'json') return jsonPage;
   const verb = name.replace(/^[-/]+/, '');
   if (isWorkVerb(verb)) return verbPage(verb);
   if (mountVerbs.includes(verb) || imagexMountVerbs.includes(verb)) return mountPage;
-  const topics = [...Object.keys(verbTexts), 'disk', 'imagex', 'json', 'exit-codes', 'mount'];
+  const topics = [...Object.keys(verbTexts), 'disk', 'drivers', 'imagex', 'json', 'exit-codes', 'mount'];
   throw new UsageError(`there is no help on "${topic}"${suggestion(verb, topics)}`);
 }
 
@@ -36,7 +38,7 @@ function overview(version: string): string {
   const summaries = (Object.keys(verbTexts) as WorkVerb[]).map(
     (verb) => [verb, verbTexts[verb].summary] as const,
   );
-  const verbs = [...summaries, ['disk', diskSummary] as const]
+  const verbs = [...summaries, ['disk', diskSummary] as const, ['drivers', driversSummary] as const]
     .map(([verb, summary]) => `  ${verb.padEnd(10)}${summary}\n`)
     .join('');
   return `wimsmith ${version}: capture, append, inspect, edit and apply Windows images (WIM)

@@ -3,7 +3,7 @@ import type { EngineHost, FileSystem } from '../os';
 import type { VerbContext } from '../wim/ops/common';
 import { openFolderTree, type FolderTree } from './folderTree';
 import type { OfflineEdit } from './offlineTree';
-import { makeWorkFolder, removeTree, staleWorkFolders } from './workFolder';
+import { makeWorkFolder, removeTree, staleWorkFolders, type WorkFolder } from './workFolder';
 
 const JOURNAL = 'journal.json';
 const PIECE = 1 << 20;
@@ -84,7 +84,17 @@ class FolderCommit {
       // From here on nothing is undone any more.
       files.remove(files.join(work.path, JOURNAL));
     } finally {
+      this.cleanUp(work);
+    }
+  }
+
+  /** What cannot be removed changes nothing of what was done; the next run removes it. */
+  private cleanUp(work: WorkFolder): void {
+    try {
       work.close();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.context.onWarning?.(`${work.path} is left: ${error.message}`);
     }
   }
 

@@ -18,6 +18,7 @@ export function createTaskHandlers(env: TaskEnvironment): TaskHandlers {
     files: env.files,
     sha1: env.sha1,
     kernels: env.kernels,
+    system: env.system,
     decoder: new ResourceDecoder(env.kernels),
     scratch: new Scratch(),
   };
@@ -35,6 +36,10 @@ export function createTaskHandlers(env: TaskEnvironment): TaskHandlers {
     copyStreams: (input) => copyStreams(context, input),
     createEmpty: (input) => createEmpty(context, input),
     finishFiles: (input) => finishFiles(context, input),
+    async readDrivers(order) {
+      const { readDrivers } = await import('../drivers/packages/readDrivers');
+      return readDrivers(env.system, order);
+    },
     release() {
       context.decoder.solid.release();
       forgetCodecs(env.kernels);

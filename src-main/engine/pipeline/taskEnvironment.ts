@@ -1,6 +1,6 @@
 import { AppError } from '../../../src-shared/errors/appError';
 import type { Kernels } from '../codec/kernel';
-import type { Sha1 } from '../os';
+import type { EngineHost, Sha1 } from '../os';
 import type { ResourceDecoder } from './resourceDecoder';
 import type { Scratch } from './scratch';
 import type { InputFile, TaskFiles } from './taskFiles';
@@ -10,6 +10,8 @@ export interface TaskEnvironment {
   readonly files: TaskFiles;
   readonly sha1: Sha1;
   readonly kernels: Kernels;
+  /** What driver packages are read with. */
+  readonly system: Pick<EngineHost, 'files' | 'crypto'>;
 }
 
 /** The same, with the memory that the thread's tasks share. */

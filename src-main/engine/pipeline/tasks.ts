@@ -1,5 +1,6 @@
 import type { CompressionFormat } from '../codec/codec';
 import type { Extent } from '../disk/blockDevice';
+import type { ReadDriversOrder, ReadDriversResult } from '../drivers/packages/readDriversTask';
 import type { DirectoryListing } from '../tree/directoryListing';
 import type { ResourceColumns } from './resourceColumns';
 
@@ -204,6 +205,8 @@ export interface Tasks {
     in: { readonly paths: readonly string[] };
     out: { readonly listings: readonly (DirectoryListing | undefined)[] };
   };
+  /** Reads driver packages: their INFs, and their files as far as they are to be checked. */
+  readDrivers: { in: ReadDriversOrder; out: ReadDriversResult };
   /** Reads whole streams into a slab, one after the other, and hashes each. */
   readBatch: {
     in: {
@@ -393,4 +396,11 @@ export interface TaskRunner {
 }
 
 /** One function a task: what a thread runs. */
-export type TaskHandlers = { [N in TaskName]: (input: Tasks[N]['in']) => Tasks[N]['out'] };
+export type TaskHandlers = {
+  [N in TaskName]: (
+    input: Tasks[N]['in'],
+  ) => Tasks[N]['out'] | (N extends LaterTask ? Promise<Tasks[N]['out']> : never);
+};
+
+/** Tasks whose code is loaded when the first one is asked for: other jobs start without it. */
+export type LaterTask = 'readDrivers';

@@ -4,6 +4,8 @@ export interface OpenHiveOptions {
   readonly label?: string;
   /** Contents of the hive's .LOG1, .LOG2 and .LOG files, as many as there are; empty ones do no harm. */
   readonly logs?: readonly Uint8Array[];
+  /** Change a dirty hive as it stands when its logs are lost. Default: a dirty hive is only read. */
+  readonly acceptDirty?: boolean;
   /** Time that changed keys get, FILETIME. Default: the clock. */
   readonly now?: () => bigint;
 }
@@ -33,7 +35,7 @@ export interface Hive {
   /**
    * The hive as a file: clean, with equal sequence numbers and the right checksum. The logs that lay beside the old
    * file must not stay beside this one. A hive that was neither changed nor recovered comes out as it went in.
-   * @throws AppError `registry/dirty` when the hive is dirty
+   * @throws AppError `registry/dirty` when the hive is dirty and that was not accepted
    */
   serialize(): Uint8Array<ArrayBuffer>;
 }

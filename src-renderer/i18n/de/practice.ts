@@ -17,6 +17,8 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.target': 'Ziel',
   'practice.wim': 'WIM-Datei der Lektionen',
   'practice.disk': 'Übungsdatenträger',
+  'practice.drivers': 'Treiber',
+  'practice.driversWim': 'Abbild für Treiber',
   'practice.contents': 'Inhalt',
   'practice.lessons': 'Lektionen',
   'practice.start': 'Beginnen',
@@ -45,6 +47,9 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.lesson.newPc': 'Einen neuen PC einrichten',
   'practice.lesson.newPc.text':
     'Einen Datenträger anlegen, aufteilen und Abbild 2 darauf anwenden, in einem Auftrag und ohne etwas einzuhängen.',
+  'practice.lesson.drivers': 'Treiber einbringen',
+  'practice.lesson.drivers.text':
+    'Herausfinden, welches von drei Paketen ein PC braucht und was mit den anderen nicht stimmt, und das richtige in ein Abbild bringen.',
   'practice.coach': 'Lektion: {title}',
   'practice.step': 'Schritt {step} von {count}',
   'practice.coachFold': 'Lektion einklappen',
@@ -91,6 +96,11 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.check.newPcOpens': 'New PC.vhdx lässt sich öffnen',
   'practice.check.windows': 'Er hat ein Volume mit Windows',
   'practice.check.windowsFiles': 'Das Volume hat so viele Dateien wie Abbild 2',
+  'practice.check.driversWim': 'drivers.wim ist auf dem Übungsplatz',
+  'practice.check.driversOpens': 'drivers.wim lässt sich öffnen, und sein Windows wird gefunden',
+  'practice.check.rightDriver': 'pnet.inf ist darin bereitgelegt',
+  'practice.check.driverFiles': 'Seine Dateien sind Byte für Byte im Abbild',
+  'practice.check.othersOut': 'pstor.inf und pgfx.inf blieben draußen',
 
   'practice.capture.open':
     'Den Assistenten Aufzeichnen öffnen: in der Werkzeugleiste oder mit Strg+Umschalt+C.',
@@ -195,4 +205,31 @@ export const practiceDe: Same<typeof practiceEn> = {
     'Dateien gehen geradewegs in ein NTFS-Volume in der Datenträgerdatei: Nichts wird eingehängt, und kein Administrator ist nötig.',
   'practice.newPc.check': 'Das Ergebnis prüfen.',
   'practice.newPc.check.why': 'Die Prüfung öffnet den Datenträger, sucht Windows und zählt seine Dateien.',
+
+  'practice.drivers.open': 'Öffnen Sie Treiber und dort „Treiber einbringen“.',
+  'practice.drivers.open.why':
+    'Ein fehlender Treiber ist der häufigste Grund, aus dem ein verteiltes Abbild scheitert.',
+  'practice.drivers.image': 'Das Abbild ist das in {driversWim}',
+  'practice.drivers.image.why':
+    'Seine Registrierung sagt, welches Windows es ist: Dafür werden Treiber gewählt.',
+  'practice.drivers.packages': 'Die Treiber sind in diesem Ordner: {drivers}',
+  'practice.drivers.packages.why': 'Er wird sofort durchgesehen, und jede Datei wird geprüft.',
+  'practice.drivers.faults': 'Wählen Sie ein Paket nach dem anderen, und lesen Sie, was damit nicht stimmt.',
+  'practice.drivers.faults.why':
+    'Keines ist signiert, denn niemand signiert Übungstreiber. Einem fehlt auch eine Datei, die es nennt.',
+  'practice.drivers.devices': 'Wählen Sie die Liste der Geräte des Übungs-PCs: {deviceList}',
+  'practice.drivers.devices.why':
+    'pnputil hat sie auf diesem PC geschrieben. Mit ihr kommt nur hinein, was der PC braucht.',
+  'practice.drivers.match': 'Sehen Sie nach, welches Paket für jedes Gerät das beste ist, und warum.',
+  'practice.drivers.match.why':
+    'Windows würde ebenso wählen: nach Signatur, Kennung, Datum und Version. Der Speichertreiber ist für ARM64 und dient hier niemandem.',
+  'practice.drivers.decide':
+    'Nehmen Sie unter „Mit Fehlern“ pnet.inf trotzdem hinein, und lassen Sie pgfx.inf heraus.',
+  'practice.drivers.decide.why':
+    'Eine fehlende Signatur kann gewollt sein, auf einem Test-PC. Eine fehlende Datei nie: Das Gerät bliebe ohne Treiber.',
+  'practice.drivers.run': 'Weiter zur Durchsicht und ausführen.',
+  'practice.drivers.run.why':
+    'Bereitgelegt heißt: Windows Setup übergeben, das es beim ersten Start installiert. Sofort installiert nur DISM unter Windows.',
+  'practice.drivers.check': 'Prüfen Sie Ihr Ergebnis.',
+  'practice.drivers.check.why': 'Die Prüfung sieht in das Abbild und vergleicht die Dateien des Pakets.',
 };

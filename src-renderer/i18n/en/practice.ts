@@ -15,6 +15,8 @@ export const practiceEn = {
   'practice.target': 'Target',
   'practice.wim': 'WIM file of the lessons',
   'practice.disk': 'Practice disk',
+  'practice.drivers': 'Drivers',
+  'practice.driversWim': 'Image for drivers',
   'practice.contents': 'Contents',
   'practice.lessons': 'Lessons',
   'practice.start': 'Start',
@@ -43,6 +45,9 @@ export const practiceEn = {
   'practice.lesson.newPc': 'Set up a new PC',
   'practice.lesson.newPc.text':
     'Make a disk, divide it and apply image 2 to it, in one job and without mounting anything.',
+  'practice.lesson.drivers': 'Inject drivers',
+  'practice.lesson.drivers.text':
+    'Find out which of three packages a PC needs and what is wrong with the others, and put the right one into an image.',
   'practice.coach': 'Lesson: {title}',
   'practice.step': 'Step {step} of {count}',
   'practice.coachFold': 'Fold the lesson up',
@@ -89,6 +94,11 @@ export const practiceEn = {
   'practice.check.newPcOpens': 'New PC.vhdx opens',
   'practice.check.windows': 'It has a volume with Windows',
   'practice.check.windowsFiles': 'The volume has as many files as image 2',
+  'practice.check.driversWim': 'drivers.wim is in the bench',
+  'practice.check.driversOpens': 'drivers.wim opens, and its Windows is found',
+  'practice.check.rightDriver': 'pnet.inf is staged in it',
+  'practice.check.driverFiles': 'Its files are in the image byte for byte',
+  'practice.check.othersOut': 'pstor.inf and pgfx.inf stayed out',
 
   'practice.capture.open': 'Open the Capture wizard: Capture in the toolbar, or Ctrl+Shift+C.',
   'practice.capture.open.why': 'To capture means to read a folder or volume into an image in a WIM file.',
@@ -187,4 +197,28 @@ export const practiceEn = {
     'Files go straight into an NTFS volume inside the disk file: nothing is mounted, and no administrator is needed.',
   'practice.newPc.check': 'Check your result.',
   'practice.newPc.check.why': 'The check opens the disk, looks for Windows and counts its files.',
+
+  'practice.drivers.open': 'Open Drivers, and there Inject drivers.',
+  'practice.drivers.open.why': 'A missing driver is the commonest reason that a deployed image fails.',
+  'practice.drivers.image': 'The image is the one in {driversWim}',
+  'practice.drivers.image.why': 'Its registry tells which Windows it is: drivers are chosen for that.',
+  'practice.drivers.packages': 'The drivers are in this folder: {drivers}',
+  'practice.drivers.packages.why': 'It is looked through at once, and every file is checked.',
+  'practice.drivers.faults': 'Choose one package after the other, and read what is wrong with it.',
+  'practice.drivers.faults.why':
+    'None of them is signed, because nobody signs practice drivers. One also lacks a file that it names.',
+  'practice.drivers.devices': 'Choose the list of the practice PC’s devices: {deviceList}',
+  'practice.drivers.devices.why':
+    'pnputil wrote it on that PC. With it only the packages go in that the PC needs.',
+  'practice.drivers.match': 'Look which package wins each device, and why.',
+  'practice.drivers.match.why':
+    'Windows would choose the same: by signature, identifier, date and version. The storage driver is for ARM64 and serves nobody here.',
+  'practice.drivers.decide': 'Under “With faults” take in pnet.inf all the same, and leave out pgfx.inf.',
+  'practice.drivers.decide.why':
+    'A missing signature can be meant, on a test PC. A missing file never is: the device would stay without a driver.',
+  'practice.drivers.run': 'Go on to the review and run it.',
+  'practice.drivers.run.why':
+    'Staged means: handed to Windows Setup, which installs it at the first start. Only DISM on Windows installs at once.',
+  'practice.drivers.check': 'Check your result.',
+  'practice.drivers.check.why': 'The check looks into the image and compares the files of the package.',
 } as const;

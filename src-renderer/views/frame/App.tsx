@@ -19,6 +19,7 @@ const views: Readonly<Record<ViewName, ReturnType<typeof lazy>>> = {
   images: lazy(async () => ({ default: (await import('../images/ImagesView')).ImagesView })),
   image: lazy(async () => ({ default: (await import('../image/ImageView')).ImageView })),
   disks: lazy(async () => ({ default: (await import('../disks/DisksView')).DisksView })),
+  drivers: lazy(async () => ({ default: (await import('../drivers/DriversView')).DriversView })),
   wizard: lazy(async () => ({ default: (await import('../../wizards/WizardView')).WizardView })),
   jobs: lazy(async () => ({ default: (await import('../jobs/JobsView')).JobsView })),
   practice: lazy(async () => ({ default: (await import('../practice/PracticeView')).PracticeView })),

@@ -1,4 +1,5 @@
 import {
+  Cpu,
   Database,
   GraduationCap,
   HardDrive,
@@ -22,6 +23,7 @@ interface Item {
 const items: readonly Item[] = [
   { view: 'images', label: 'rail.images', icon: Database },
   { view: 'disks', label: 'rail.disks', icon: HardDrive },
+  { view: 'drivers', label: 'rail.drivers', icon: Cpu },
   { view: 'jobs', label: 'rail.jobs', icon: ListChecks },
   { view: 'practice', label: 'rail.practice', icon: GraduationCap },
 ];
@@ -31,12 +33,15 @@ const settings: Item = { view: 'settings', label: 'rail.settings', icon: Setting
 /** Views that belong to an entry of the rail. */
 const owner: Partial<Record<ViewName, ViewName>> = { image: 'images', wizard: 'images' };
 
+/** Wizards that belong to another entry than images. */
+const wizardOwner: Readonly<Partial<Record<string, ViewName>>> = { prepare: 'disks', drivers: 'drivers' };
+
 /** The views, at the left edge. */
 export function Rail(): ReactNode {
   const t = useText();
   const { view, params } = useRoute();
-  const isDisks = view === 'wizard' && params['name'] === 'prepare';
-  const current = isDisks ? 'disks' : (owner[view] ?? view);
+  const ofWizard = view === 'wizard' ? wizardOwner[params['name'] ?? ''] : undefined;
+  const current = ofWizard ?? owner[view] ?? view;
   const link = ({ view: target, label, icon: Icon }: Item): ReactNode => (
     <a
       key={target}

@@ -65,6 +65,14 @@ export function ResultWords({ result }: { readonly result: WorkResult }): ReactN
   );
 }
 
+/** What is true of drivers that went in: by DISM they are installed, else Setup does it. */
+export function addedText({ drivers }: WorkResult, t: Translate): string {
+  const { outcomes = {}, place = '', method = 'stage' } = drivers ?? {};
+  const { staged = 0, installed = 0 } = outcomes;
+  const registered = outcomes['registered for boot'] ?? 0;
+  return t(`drivers.result.${method}`, { count: staged + installed + registered, place });
+}
+
 /** One sentence about a result. */
 export function resultText(result: WorkResult, t: Translate): string {
   const values = {
@@ -89,6 +97,15 @@ export function resultText(result: WorkResult, t: Translate): string {
       return t(`disks.result.${result.verb}`, {
         name: baseName(result.target ?? ''),
         count: result.disk?.partitions.length ?? 0,
+      });
+    case 'driversAdd':
+      return addedText(result, t);
+    case 'driversExport':
+    case 'driversRemove':
+      return t(`drivers.result.${result.verb}`, {
+        count: result.drivers?.exported?.total ?? result.drivers?.removed?.total ?? 0,
+        place: result.drivers?.place ?? '',
+        target: result.target ?? '',
       });
     case 'capture':
     case 'append':

@@ -44,7 +44,7 @@ function readBusyFiles({ jobs, progress }: KnownJobs): ReadonlyMap<string, FileJ
   return files;
 }
 
-/** WIM files and disk files that work reads or writes. */
+/** WIM files, disk files and folders with Windows that work reads or writes. */
 export function workFiles(work: Work): string[] {
   switch (work.verb) {
     case 'join':
@@ -59,6 +59,10 @@ export function workFiles(work: Work): string[] {
       return [work.request.disk];
     case 'diskConvert':
       return [work.request.disk, work.request.destination];
+    case 'driversAdd':
+    case 'driversExport':
+    case 'driversRemove':
+      return [work.request.path];
     default:
       return [work.request.wim];
   }

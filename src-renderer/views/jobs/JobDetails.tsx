@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { JobRecord } from '../../../src-shared/contract/jobs';
-import { isDiskWork, type Work } from '../../../src-shared/contract/work';
+import { isDiskWork, isDriverWork, type Work } from '../../../src-shared/contract/work';
 import { api } from '../../api/api';
 import { useText } from '../../i18n/translate';
 import { cancelJob } from '../../stores/jobs';
@@ -21,6 +21,8 @@ type TabName = 'overview' | 'log' | 'lines';
 /** Goes to what work made or changed. */
 function openWork(work: Work): void {
   if (isDiskWork(work)) navigate('disks', { disk: changedDisk(work) });
+  else if (isDriverWork(work) && work.request.image === undefined)
+    navigate('wizard', { name: 'drivers', folder: work.request.path });
   else navigate('image', { wim: workPath(work) });
 }
 

@@ -132,6 +132,8 @@ function Bench({ bench }: { readonly bench: PracticeStatus }): ReactNode {
               [t('practice.target'), <PathText key="t" path={bench.target} />],
               [t('practice.wim'), <PathText key="w" path={bench.wim} />],
               [t('practice.disk'), <PathText key="d" path={bench.disk} />],
+              [t('practice.drivers'), <PathText key="i" path={bench.drivers} />],
+              [t('practice.driversWim'), <PathText key="m" path={bench.driversWim} />],
               [
                 t('practice.contents'),
                 `${t('common.files', { count: bench.files })}, ${formatBytes(bench.bytes)}`,

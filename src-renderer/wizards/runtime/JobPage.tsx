@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { isDiskWork } from '../../../src-shared/contract/work';
+import { isDiskWork, isDriverWork } from '../../../src-shared/contract/work';
 import { api } from '../../api/api';
 import { useText } from '../../i18n/translate';
 import { useJobs } from '../../stores/jobs';
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
 import { Page } from '../../ui/pieces';
 import { DiskResultPage } from './DiskResultPage';
+import { DriversResultPage } from './DriversResultPage';
 import { EndPage } from './EndPage';
 import { ResultPage } from './ResultPage';
 import { RunningPage } from './RunningPage';
@@ -58,6 +59,8 @@ export function JobPage({
   if (job.state === 'queued' || job.state === 'running') return <RunningPage job={job} title={title} />;
   if (job.state === 'done' && job.result !== null && isDiskWork(job.work))
     return <DiskResultPage job={job} result={job.result} work={job.work} onAgain={onBack} />;
+  if (job.state === 'done' && job.result !== null && isDriverWork(job.work))
+    return <DriversResultPage job={job} result={job.result} work={job.work} onAgain={onBack} />;
   if (job.state === 'done' && job.result !== null)
     return <ResultPage job={job} result={job.result} onAgain={onBack} />;
   return <EndPage job={job} onBack={onBack} />;

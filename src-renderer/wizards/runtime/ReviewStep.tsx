@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../ui/errorNotice';
 import { Checkbox, TextField } from '../../ui/fields';
 import { Notice, PathText, Section } from '../../ui/pieces';
 import { ProgressBar } from '../../ui/progress';
+import { DriversPlan } from './DriversPlan';
 import { CommandLines } from './CommandLines';
 import { LongList } from './LongList';
 import type { Review } from './useReview';
@@ -96,6 +97,7 @@ function PlanWords({
       {(plan.erases.length > 0 || review.nameToType !== null) && (
         <Erasures erases={plan.erases} review={review} />
       )}
+      {plan.drivers !== undefined && <DriversPlan drivers={plan.drivers} />}
       {excluded !== undefined && excluded.total > 0 && (
         <LongList
           title={t('wizards.leftOut', { count: excluded.total })}

@@ -6,11 +6,13 @@ import { baseName, changedDisk, workSubject } from '../../stores/workNames';
 /** What a job that did not come to its end left: from what was found there, or from what the verb promises. */
 export function nowThere({ work, aftermath }: JobRecord, t: Translate): string {
   const target =
-    work.verb === 'apply'
-      ? work.request.target
-      : work.verb === 'extract'
-        ? work.request.destination
-        : undefined;
+    work.verb === 'driversExport'
+      ? work.request.destination
+      : work.verb === 'apply'
+        ? work.request.target
+        : work.verb === 'extract'
+          ? work.request.destination
+          : undefined;
   const name = target === undefined ? workSubject(work) : baseName(target);
   if (target !== undefined && aftermath === null) return t('wizards.end.target', { path: target });
   if (aftermath !== null) return t(`wizards.end.after.${aftermath.state}`, { name });

@@ -32,7 +32,7 @@ export interface WizardStep<D, F> {
 
 /** A wizard as data. `D` is what a person fills in, `F` what the host finds about it. */
 export interface Wizard<D extends object, F> {
-  readonly name: 'capture' | 'append' | 'apply' | 'info' | 'prepare';
+  readonly name: 'capture' | 'append' | 'apply' | 'info' | 'prepare' | 'drivers';
   readonly title: MessageKey;
   readonly schema: z.ZodType<D>;
   /** Parameters of the route that a draft begins with; they replace a kept draft that says something else. */

@@ -8,6 +8,7 @@ import type {
   VerifyReport,
   WriteReport,
 } from '../../../src-shared/model/reports';
+import type { DriversScanReport } from '../../../src-shared/model/drivers';
 import type { DiskReport, DiskSummary } from '../../../src-shared/model/disks';
 import type { ImageSummary, WimSummary } from '../../../src-shared/model/summaries';
 
@@ -133,6 +134,8 @@ export function wimSummary(...names: string[]): WimSummary {
   };
 }
 
+const noPackages: DriversScanReport = { packages: [], remarks: [], infs: 0, bytes: 0 };
+
 /** A world of strings: what went in, what came out. */
 export class FakeWorld {
   readonly calls: { readonly verb: string; readonly request: unknown }[] = [];
@@ -250,6 +253,15 @@ export class FakeWorld {
       diskConvert: () => Promise.resolve(diskReport),
       diskWipe: () => Promise.resolve(diskReport),
       diskRepair: () => Promise.resolve(diskReport),
+      driversScan: () => Promise.resolve(noPackages),
+      driversCheck: () => Promise.resolve(noPackages),
+      driversMatch: () => Promise.reject(new Error('nothing is matched here')),
+      driversAdd: () => Promise.reject(new Error('nothing is added here')),
+      driversList: () => Promise.reject(new Error('nothing is listed here')),
+      driversExport: () => Promise.reject(new Error('nothing is exported here')),
+      driversRemove: () => Promise.reject(new Error('nothing is removed here')),
+      driversDevices: () => Promise.resolve({ label: 'this PC', devices: [], warnings: [] }),
+      collectScript: () => '@echo off\r\n',
       ...this.verbs,
     };
     const works = Object.entries(standard) as [string, Work][];

@@ -1,4 +1,5 @@
 import type { DriverPackage, InjectionOutcome, OfflineWindows } from '../../../../src-shared/model/drivers';
+import type { DriverPathSet } from '../../answer/mergeDriverPaths';
 import type { OfflineEdit } from '../../offline/offlineTree';
 import type { EngineHost } from '../../os';
 
@@ -31,7 +32,7 @@ export interface StagedOutcome {
   /** {@link DriverPackage.id} */
   readonly package: string;
   readonly outcome: InjectionOutcome;
-  /** Folder in the image: '/Windows/Drivers/e1d68x64_1a2b3c4d'. */
+  /** Folder in the image: '/Windows/Drivers/Wimsmith/e1d68x64_1a2b3c4d'. */
   readonly place?: string;
   readonly why?: string;
 }
@@ -39,6 +40,8 @@ export interface StagedOutcome {
 /** What is to be changed. Nothing was written. */
 export interface StagingPlan {
   readonly edits: readonly OfflineEdit[];
+  /** Folders that an answer file outside of the image is to name, as that Windows will see them. */
+  readonly driverPaths: readonly DriverPathSet[];
   readonly outcomes: readonly StagedOutcome[];
   /** What will be done, in words, each a sentence without a full stop. */
   readonly steps: readonly string[];

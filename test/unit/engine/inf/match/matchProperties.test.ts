@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DeviceMatch } from '../../../../../src-shared/model/drivers';
+import { matchDevices } from '../../../../../src-main/engine/inf/match/matchDevices';
+import { TextTable } from '../../../../../src-main/engine/inf/match/textTable';
+import { windowsTarget } from '../../../../../src-main/engine/inf/match/windowsTargets';
+import { madeDevice, madeIndex, type MadePackage } from '../../../../support/driverIndexes';
+
+const seed = Number(process.env.WIMSMITH_SEED ?? Date.now() % 2 ** 31);
+const identifier = fc.constantFrom('A', 'b', 'C', 'd', 'E', 'f', 'G', 'h');
+const target = windowsTarget('11-24H2', 'amd64');
+
+const packages: fc.Arbitrary<MadePackage[]> = fc
+  .array(
+    fc.record({
+      models: fc.dictionary(
+        fc.constantFrom('NTamd64', 'NTx86', 'NTamd64.10.0', 'NTamd64.10.0...22000', 'NTamd64.10.0...99999'),
+        fc.array(fc.array(identifier, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+        { minKeys: 1, maxKeys: 3, noNullPrototype: true },
+      ),
+      date: fc.constantFrom('', '2020-01-01', '2024-05-01'),
+      version: fc.constantFrom('1.0.0.0', '1.2.0.0', '1.10.0.0'),
+      featureScore: fc.constantFrom(0xff, 0x10),
+      signature: fc.record({ state: fc.constantFrom('whcp', 'signed', 'unsigned') }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((list) => list.map((one, index) => ({ id: `p${index}`, ...one }) as MadePackage));
+
+const devices = fc.array(
+  fc
+    .tuple(fc.uniqueArray(identifier, { maxLength: 4 }), fc.uniqueArray(identifier, { maxLength: 4 }))
+    .map(([hardware, compatible]) => madeDevice(hardware, compatible)),
+  { minLength: 1, maxLength: 4 },
+);
+
+const order = ({ candidates }: DeviceMatch): string[] => candidates.map((one) => one.package);
+
+describe(`matching, seed ${seed}`, () => {
+  it('removing a loser never changes the order of the others, nor does another order of adding', () => {
+    fc.assert(
+      fc.property(packages, devices, fc.nat(), (made, list, pick) => {
+        const before = matchDevices(madeIndex(made), list, target).devices.map(order);
+        const removed = made[pick % made.length].id;
+        const rest = made.filter(({ id }) => id !== removed);
+        const after = matchDevices(madeIndex(rest.reverse()), list, target).devices.map(order);
+        expect(after).toEqual(before.map((ids) => ids.filter((id) => id !== removed)));
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  it('ranks never fall, and every package is used or has a reason', () => {
+    fc.assert(
+      fc.property(packages, devices, (made, list) => {
+        const { devices: matches, uses } = matchDevices(madeIndex(made), list, target);
+        for (const { candidates, why } of matches) {
+          const ranks = candidates.map(({ rank }) => rank);
+          expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+          expect(why === undefined).toBe(candidates.length > 0);
+        }
+        expect(uses.map((use) => use.package)).toEqual(made.map(({ id }) => id));
+        for (const { package: id, usedFor, whyNot, whyNotCode } of uses) {
+          expect(usedFor).toEqual(matches.flatMap((match, at) => (order(match)[0] === id ? [at] : [])));
+          expect([whyNot === undefined, whyNotCode === undefined]).toEqual(
+            usedFor.length > 0 ? [true, true] : [false, false],
+          );
+        }
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  it('the text table is a map of texts', () => {
+    const texts = fc.array(
+      fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('Abc', 'aBC', 'é', 'É', '')),
+    );
+    fc.assert(
+      fc.property(texts, fc.boolean(), (list, fold) => {
+        const table = new TextTable(fold);
+        const lower = (text: string): string =>
+          fold ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
+        const expected = new Map<string, number>();
+        const first: string[] = [];
+        for (const text of list) {
+          const number = expected.get(lower(text)) ?? first.push(text) - 1;
+          expected.set(lower(text), number);
+          expect(table.intern(text)).toBe(number);
+        }
+        const again = new TextTable(fold, table.pack());
+        expect(first.map((_, number) => again.text(number))).toEqual(first);
+        for (const text of list) expect(again.find(text)).toBe(expected.get(lower(text)));
+        expect(again.find('not there at all')).toBeUndefined();
+      }),
+      { seed, numRuns: 200 },
+    );
+  });
+});
