@@ -29,8 +29,7 @@ const PAGE = 100;
 
 /** Does what a line about drivers asks for. */
 export async function runDrivers(action: DriversAction, run: Run): Promise<AppError | undefined> {
-  const { context } = run;
-  const verbs = driverVerbs(run);
+  const { context, verbs } = run;
   const options = textOptions(run);
   switch (action.task) {
     case 'scan': {
@@ -79,15 +78,6 @@ export async function runDrivers(action: DriversAction, run: Run): Promise<AppEr
       return finish(run, report, `"${path}" is written. Run it on the PC; ${next}.\n`);
     }
   }
-}
-
-function driverVerbs({ verbs }: Run): DriverVerbs {
-  if (!hasDriverVerbs(verbs)) throw new AppError('wim/unsupported', 'this build has no driver verbs');
-  return verbs;
-}
-
-function hasDriverVerbs(verbs: Partial<DriverVerbs>): verbs is DriverVerbs {
-  return verbs.driversScan !== undefined;
 }
 
 function textOptions({ common, environment }: Run): DriverTextOptions {

@@ -83,7 +83,7 @@ export interface DriverVerbs {
 }
 
 /** What the command line asks of the program. Every method throws AppError. */
-export interface Verbs extends Partial<DriverVerbs> {
+export interface Verbs extends DriverVerbs {
   capture(request: CaptureRequest, context: VerbContext): Promise<CaptureReport>;
   append(request: CaptureRequest, context: VerbContext): Promise<CaptureReport>;
   apply(request: ApplyRequest, context: VerbContext): Promise<ApplyReport>;

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import type { Kernels } from '../engine/codec/kernel';
+import { readDeviceList } from '../engine/devices/readDeviceList';
 import type { EngineHost } from '../engine/os';
 import type { TaskRunner } from '../engine/pipeline/tasks';
 import { loadKernels } from '../platform/kernels';
 import { createPhysicalDisks } from '../platform/devices/physicalDisks';
+import { createPnpDevices } from '../platform/devices/pnp/pnpDevices';
 import { findDism } from '../platform/dism/findDism';
 import { createNodeFileSystem } from '../platform/nodeFileSystem';
 import { createCrypto } from '../platform/crypto';
@@ -48,10 +50,12 @@ export function createNodeHost({ appDirectory }: NodeHostOptions): NodeHost {
   const kernelDirectory = path.join(appDirectory, 'kernels');
   const pools = new Map<number, TaskRunner>();
   const dism = findDism();
+  const pnp = createPnpDevices(readDeviceList);
   return {
     files: createNodeFileSystem(),
     devices: createPhysicalDisks({ programFiles: [process.execPath, appDirectory] }),
     ...(dism === undefined ? {} : { dism }),
+    ...(pnp === undefined ? {} : { pnp }),
     sha1: createSha1(),
     crypto: createCrypto(),
     kernels: loadKernels(kernelDirectory),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channel, event, request } from '../rpc/declare';
+import { driverSets, driverSources } from './driverLibrary';
 import { count, path, text } from './shapes';
 
 export const ExclusionList = z.object({
@@ -30,6 +31,9 @@ export const Settings = z.object({
   /** Where new WIM files go unless told otherwise. '' : the person's documents. */
   imageFolder: z.string(),
   watchedFolders: z.array(path).max(100),
+  /** Folders, archives and INFs of the driver library. */
+  driverSources,
+  driverSets,
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
   /** Percent. */
   textSize: z.union([z.literal(100), z.literal(115), z.literal(130), z.literal(150)]),
@@ -48,6 +52,8 @@ export const defaultSettings: Settings = {
   exclusionLists: [],
   imageFolder: '',
   watchedFolders: [],
+  driverSources: [],
+  driverSets: [],
   theme: 'system',
   textSize: 100,
   language: 'system',

@@ -59,7 +59,13 @@ export const whyNotCode = z.enum([
 ]);
 export const injectionMethod = z.enum(['dism', 'stage']);
 /** Good ones first. */
-export const injectionOutcomes = ['installed', 'registered for boot', 'staged', 'left out', 'failed'] as const;
+export const injectionOutcomes = [
+  'installed',
+  'registered for boot',
+  'staged',
+  'left out',
+  'failed',
+] as const;
 export const injectionOutcome = z.enum(injectionOutcomes);
 
 export const WindowsTargetShape = z.object({
@@ -261,7 +267,15 @@ export const DriversResultShape = z.object({
   method: injectionMethod.exactOptional(),
   windows: OfflineWindowsShape.exactOptional(),
   /** How many packages had each outcome. */
-  outcomes: z.partialRecord(injectionOutcome, count).exactOptional(),
+  outcomes: z
+    .object({
+      installed: count.exactOptional(),
+      'registered for boot': count.exactOptional(),
+      staged: count.exactOptional(),
+      'left out': count.exactOptional(),
+      failed: count.exactOptional(),
+    })
+    .exactOptional(),
   packages: z.object({ total: count, first: z.array(InjectedShape) }).exactOptional(),
   /** Files of the image that are new or changed. */
   changedFiles: z.object({ total: count, first: z.array(z.string()) }).exactOptional(),

@@ -48,6 +48,9 @@ export const PackageRow = z.object({
   warnings: count,
   /** The gravest of them, '' where there is none. */
   fault: z.string(),
+  /** It is a copy of another of the scan, or a newer version is there. */
+  duplicate: z.boolean(),
+  superseded: z.boolean(),
 });
 export type PackageRow = z.infer<typeof PackageRow>;
 
@@ -91,6 +94,8 @@ export const DeviceDetails = z.object({
   device: DeviceShape,
   candidates: z.array(DriverCandidateShape).readonly(),
   extensions: z.array(DriverCandidateShape).readonly(),
+  /** Packages that could serve it and stay out, best first. */
+  out: z.array(DriverCandidateShape).readonly(),
   why: z.string().exactOptional(),
 });
 export type DeviceDetails = z.infer<typeof DeviceDetails>;
@@ -193,6 +198,12 @@ export const drivers = channel('drivers', {
     in: z.object({ choice: DeviceListChoiceShape }),
     out: DeviceListShape,
     errors: ['devices/unreadable', 'io/not-found', 'io/no-permission'],
+  }),
+  /** Writes a list of devices as a file that `--match` takes. */
+  saveDevices: request({
+    in: z.object({ list: DeviceListShape, path, overwrite: z.boolean() }),
+    out: z.object({ path: z.string() }),
+    errors: ['io/exists', 'io/no-space', 'io/no-permission'],
   }),
   /** Writes the script that collects the devices of a PC that has no network. */
   saveScript: request({

@@ -41,7 +41,7 @@ function make(schema: z.ZodType, context: Context): unknown {
   const inner = { number: number + 1, depth: depth + 1 };
   switch (definition.type) {
     case 'string':
-      return fitting(schema, [...names.slice(number % names.length), ...names, 'x']);
+      return fitting(schema, [...names.slice(number % names.length), ...names, 'x', '0'.repeat(64)]);
     case 'number':
       return fitting(schema, [[0, 1, Number.MAX_SAFE_INTEGER, 0.25][number % 4], 1, 0, 100]);
     case 'boolean':

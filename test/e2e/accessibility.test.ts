@@ -9,6 +9,7 @@ import { button, goTo, run, fillCapture } from './support/steps';
 import {
   tourCapture,
   tourDisks,
+  tourDrivers,
   tourEmpty,
   tourFrame,
   tourImage,
@@ -127,6 +128,7 @@ describeWithTools(['chromium'], 'accessibility', () => {
       ],
       ['in the other wizards', (page, visit) => tourOtherWizards(page, newFiles(), visit)],
       ['in disks', (page, visit) => tourDisks(page, newFiles(), visit)],
+      ['in drivers', (page, visit) => tourDrivers(page, path.join(host.data, 'practice'), visit)],
       ['on the practice bench', tourPractice],
     ])('%s', async (_, tour) => {
       const { found, visit } = collect();
@@ -155,6 +157,7 @@ describeWithTools(['chromium'], 'accessibility', () => {
       ],
       ['in the other wizards', (page, visit) => tourOtherWizards(page, newFiles(), visit)],
       ['in disks', (page, visit) => tourDisks(page, newFiles(), visit)],
+      ['in drivers', (page, visit) => tourDrivers(page, path.join(host.data, 'practice'), visit)],
       ['on the practice bench', tourPractice],
     ])('%s', async (__, tour) => {
       const page = await open(size);

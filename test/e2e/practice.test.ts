@@ -70,8 +70,8 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'the practice bench', () => {
   it('is made on request', async () => {
     await shows(page.getByRole('heading', { level: 1 })).toHaveText('Practice bench');
     await button(page, 'Make the practice bench').click();
-    await shows(lessons()).toHaveCount(6, { timeout: 60_000 });
-    await shows(page.getByText('To do')).toHaveCount(6);
+    await shows(lessons()).toHaveCount(7, { timeout: 60_000 });
+    await shows(page.getByText('To do')).toHaveCount(7);
     bench = {
       folder: await fact('Folder'),
       reference: await fact('Reference PC'),
@@ -281,15 +281,59 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'the practice bench', () => {
     await expectResult(page, 'Applied');
     await on();
     await check();
+  });
+
+  it('lesson 7: injects the driver that a PC needs', async () => {
+    const drivers = path.join(bench.folder, 'Drivers');
+    const details = page.getByRole('region', { name: 'Details' });
+    await button(coach, 'Next lesson').click();
+    await shows(coach).toContainText('Inject drivers');
+    await button(coach, 'Take me there').click();
+    await expectCoach(1, 'drivers.inject');
+    await page.locator('[data-lesson="drivers.inject"]').click();
+    await on();
+    await expectCoach(2, 'wim.path');
+    await typePath(page, 'WIM file', path.join(bench.folder, 'drivers.wim'));
+    await next(page, 'Drivers');
+    await on();
+    await expectCoach(3, 'drivers.path');
+    await typePath(page, 'Folder, .zip, .cab or .inf', drivers);
+    await on();
+    await expectCoach(4, 'drivers.packages');
+    await row(page, 'Driver packages', 'pgfx.inf').click();
+    await shows(details).toContainText('pgfxui.dll is not in the package');
+    await next(page, 'Devices');
+    await on();
+    await expectCoach(5, 'drivers.list');
+    await typePath(page, 'List of devices', path.join(drivers, 'Devices of the practice PC.txt'));
+    await next(page, 'What goes in');
+    await on();
+    await expectCoach(6, 'drivers.matched');
+    await shows(row(page, 'Devices', 'Practice Storage')).toContainText('No package');
+    await on();
+    await button(page, 'Look at them').click();
+    await expectCoach(7, 'drivers.packages');
+    await row(page, 'Driver packages', 'pnet.inf').click();
+    await button(details, 'Take in all the same').click();
+    await row(page, 'Driver packages', 'pgfx.inf').click();
+    await button(details, 'Leave out').click();
+    await next(page, 'Options');
+    await next(page, 'Review');
+    await on();
+    await expectCoach(8, 'wizard.run');
+    await page.locator('[data-lesson="wizard.run"]').click();
+    await expectResult(page, 'Drivers injected');
+    await on();
+    await check();
     await shows(button(coach, 'Next lesson')).toHaveCount(0);
     await button(coach, 'End the lesson').click();
   });
 
   it('starts over, and is removed', async () => {
     await page.getByRole('link', { name: 'Practice' }).click();
-    await shows(page.getByText('Done', { exact: true })).toHaveCount(6);
+    await shows(page.getByText('Done', { exact: true })).toHaveCount(7);
     await button(page, 'Start over').click();
-    await shows(page.getByText('To do')).toHaveCount(6);
+    await shows(page.getByText('To do')).toHaveCount(7);
     expect(existsSync(bench.wim)).toBe(false);
     expect(readdirSync(bench.target)).toEqual([]);
     expect(snapshotTree(bench.reference)).toEqual(reference);

@@ -55,7 +55,7 @@ describe('lists of devices: devices within bounds, or devices/unreadable', () =>
     ['one long line', 'PCI\\'.repeat(500_000)],
     ['a quotation mark and much', `"Name","InstanceId"\n"${'a""'.repeat(300_000)}`],
     ['many columns', `"Name","InstanceId"\n${','.repeat(300_000)}`],
-    ['labels without end', `A: ${'B\\C\\D\n'}${' x:'.repeat(200_000)}`],
+    ['labels without end', `A: B\\C\\D\n${' x:'.repeat(200_000)}`],
   ])('%s does not hang', (_, text) => {
     try {
       readDeviceList(Uint8Array.from(Buffer.from(text)), 'list');

@@ -83,8 +83,8 @@ export function makeCabinet(
 /** [MS-CAB] 3.1 */
 function checksumOf(data: Uint8Array, head: Buffer): number {
   let sum = head.readUInt32LE(4);
-  for (let i = 0; i + 4 <= data.length; i += 4)
-    sum ^= Buffer.from(data.buffer, data.byteOffset + i, 4).readUInt32LE();
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  for (let i = 0; i + 4 <= data.length; i += 4) sum ^= view.getUint32(i, true);
   const rest = [...data.subarray(data.length & ~3)];
   sum ^= rest.reduce((value, byte) => (value << 8) | byte, 0);
   return sum >>> 0;

@@ -183,6 +183,8 @@ export interface CatalogToMake {
   /** Certificates in the message: the signer's alone when absent. */
   readonly certificates?: readonly Identity[];
   readonly stamp?: StampToMake;
+  /** A catalog whose signature this one carries besides, as a nested one. */
+  readonly nested?: Uint8Array;
 }
 
 function makeList(members: readonly MemberToMake[]): Buffer {
@@ -278,6 +280,7 @@ export function makeCatalog({
   hash = 'sha256',
   certificates,
   stamp,
+  nested,
 }: CatalogToMake): Uint8Array {
   const list = makeList(members);
   // What is covered is the content of the list's element.
@@ -286,9 +289,10 @@ export function makeCatalog({
     signer === undefined
       ? []
       : [
-          makeSigner(signer, hash, Oid.trustList, list.subarray(header), [], (signature) =>
-            stamp === undefined ? [] : [makeStamp(stamp, signature)],
-          ),
+          makeSigner(signer, hash, Oid.trustList, list.subarray(header), [], (signature) => [
+            ...(stamp === undefined ? [] : [makeStamp(stamp, signature)]),
+            ...(nested === undefined ? [] : [attribute(Oid.nestedSignature, nested)]),
+          ]),
         ];
   const held = certificates ?? (signer === undefined ? [] : [signer]);
   return new Uint8Array(makeMessage(Oid.trustList, list, held, signers, hash));

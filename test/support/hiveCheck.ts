@@ -13,8 +13,17 @@ export interface HiveFacts {
 }
 
 const NOWHERE = 0xffffffff;
-const upper = (name: string): string =>
-  [...name].map((c) => (c.toUpperCase().length === 1 ? c.toUpperCase() : c)).join('');
+const upper = (name: string): string => {
+  const all = name.toUpperCase();
+  if (all.length === name.length) return all;
+  return [...name].map((c) => (c.toUpperCase().length === c.length ? c.toUpperCase() : c)).join('');
+};
+const hashOf = (name: string): number => {
+  const text = upper(name);
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 37) + text.charCodeAt(i)) >>> 0;
+  return hash;
+};
 
 /**
  * Reads a hive with code of its own, and throws for everything that is not as Windows leaves it: checksum, sequence
@@ -95,11 +104,7 @@ export function checkHiveStrictly(file: Uint8Array): HiveFacts {
       const name = nodeName(key);
       const hint = stride === 8 ? list.readUInt32LE(8 + i * stride) : 0;
       if (magic === 'lh') {
-        const hash = Array.from({ length: name.length }, (_unused, c) => upper(name).charCodeAt(c)).reduce(
-          (sum, code) => (Math.imul(sum, 37) + code) >>> 0,
-          0,
-        );
-        must(hash === hint, `hash of ${name}`);
+        must(hashOf(name) === hint, `hash of ${name}`);
       } else if (magic === 'lf' && [...name].every((c) => c.charCodeAt(0) < 256)) {
         must(
           hint === Buffer.from(name.slice(0, 4).padEnd(4, '\0'), 'latin1').readUInt32LE(),

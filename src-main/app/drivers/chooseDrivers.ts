@@ -10,6 +10,8 @@ import { deviceRow, isFaulty } from './driverRows';
 
 /** A device with the packages that go in; the first serves it. */
 export interface ChosenForDevice extends DeviceMatch {
+  /** Packages that could serve it and stay out, best first. */
+  readonly out: readonly DriverCandidate[];
   /** The package that would win it if it did not stay out. */
   readonly keptOut?: string;
 }
@@ -49,7 +51,8 @@ export function chooseMatched(
     const why = candidates.length > 0 ? {} : { why: whyNone(match) };
     const best = match.candidates.at(0);
     const keptOut = best === undefined || stays(best) ? {} : { keptOut: best.package };
-    return { device: match.device, candidates, extensions, ...why, ...keptOut };
+    const kept = match.candidates.filter((candidate) => !stays(candidate));
+    return { device: match.device, candidates, extensions, out: kept, ...why, ...keptOut };
   });
   const now = servedBy(devices);
   const before = servedBy(matched.devices);

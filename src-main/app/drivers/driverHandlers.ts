@@ -15,6 +15,7 @@ import type { VerbContext } from '../../engine/wim/ops/common';
 import { abortable } from '../abortable';
 import { writeText } from '../compare/writeText';
 import { capped } from '../jobs/workResult';
+import { deviceListText } from './deviceListText';
 import { chooseAll, chooseMatched } from './chooseDrivers';
 import { deviceRow, isFaulty, packageDetails, packageRow } from './driverRows';
 import { DriverSessions } from './driverSessions';
@@ -84,8 +85,8 @@ export function createDriverHandlers(host: EngineHost): DriverHandlers {
     matchedDevice({ session, index }) {
       const found = sessions.matches.get(session).devices.at(index);
       if (found === undefined) throw new AppError('io/not-found', `there is no device ${index}`);
-      const { device, candidates, extensions, why } = found;
-      return { device, candidates, extensions, ...(why === undefined ? {} : { why }) };
+      const { device, candidates, extensions, out, why } = found;
+      return { device, candidates, extensions, out, ...(why === undefined ? {} : { why }) };
     },
     uses({ session, offset, limit }) {
       return pageOf(sessions.matches.get(session).uses, offset, limit, (use) => use);
@@ -94,6 +95,11 @@ export function createDriverHandlers(host: EngineHost): DriverHandlers {
     devices({ choice }) {
       const list = deviceListOf(host, absoluteDevices(choice, absolute));
       return { ...list, devices: list.devices.slice(0, DEVICES_MAXIMUM) };
+    },
+    async saveDevices({ list, path: given, overwrite }) {
+      const path = absolute(given);
+      await writeText(host, path, [deviceListText(list)], overwrite);
+      return { path };
     },
     async saveScript({ path: given, overwrite }) {
       const path = absolute(given);

@@ -1,4 +1,8 @@
-import type { DriversResult, InjectedRow } from '../../../src-shared/contract/driverShapes';
+import {
+  injectionOutcomes,
+  type DriversResult,
+  type InjectedRow,
+} from '../../../src-shared/contract/driverShapes';
 import type { DriverVerb, WorkResult } from '../../../src-shared/contract/work';
 import type {
   DriversAddReport,
@@ -17,14 +21,8 @@ export function addedResult(path: string, report: DriversAddReport): WorkResult 
   const { place, method, windows, packages, changed, write, warnings } = report;
   const outcomes: Partial<Record<InjectionOutcome, number>> = {};
   for (const { outcome } of packages) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  // What needs somebody to look at it comes first: the list is cut.
-  const order: readonly InjectionOutcome[] = [
-    'failed',
-    'left out',
-    'registered for boot',
-    'installed',
-    'staged',
-  ];
+  // What failed comes first, and what stayed out last: the list is cut.
+  const order: readonly InjectionOutcome[] = ['failed', ...injectionOutcomes];
   const sorted = [...packages].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   return {
     ...written('driversAdd', path, write),

@@ -31,6 +31,8 @@ export function packageRow(found: DriverPackage): PackageRow {
     errors: count('error'),
     warnings: count('warning'),
     fault: gravest?.problem ?? '',
+    duplicate: remarks.some(({ code }) => code === 'duplicate'),
+    superseded: remarks.some(({ code }) => code === 'superseded'),
   };
 }
 

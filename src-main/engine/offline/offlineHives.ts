@@ -19,12 +19,13 @@ export interface OfflineHive {
   readonly hive: Hive;
   /** Its logs that are there and hold anything. */
   readonly logs: readonly string[];
-  /** What is to be told: that it was recovered, and what is damaged, as far as it was read. */
+  /** What is to be told: that it was recovered or is dirty, and what is damaged, as far as it was read. */
   warnings(): readonly string[];
 }
 
 /**
  * Opens a hive in \Windows\System32\config; one that was not written whole is brought up to date from its logs first.
+ * Without logs that fit it can be read, and a change of it throws `registry/dirty`.
  * @returns undefined where there is none
  * @throws FormatError `registry/malformed`, AppError `registry/not-a-hive`, `offline/too-large`
  */
@@ -51,13 +52,7 @@ export function openOfflineHive(
     path: entry.path,
     hive,
     logs: logs.map((log) => log.path),
-    warnings: () => [
-      ...(hive.recovered
-        ? [`${label} had not been written whole: it was brought up to date from its logs`]
-        : []),
-      ...(hive.dirty ? [`${label} was not written whole, and no log that fits is there`] : []),
-      ...hive.warnings,
-    ],
+    warnings: () => hive.warnings,
   };
 }
 

@@ -13,7 +13,9 @@ import { isDirty, recover } from './recovery';
  * Opens a hive. A dirty one is recovered from its logs, as Windows does when it loads it.
  * @throws AppError `registry/not-a-hive`, `registry/unsupported`; FormatError `registry/malformed`
  */
-export function openHive(bytes: Uint8Array, options: OpenHiveOptions = {}): Hive {
+export function openHive(given: Uint8Array, options: OpenHiveOptions = {}): Hive {
+  // A plain array over the same memory: slices of some subclasses are no copies.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.length);
   const label = options.label ?? 'the hive';
   const isHive = startsWith(bytes, 0, Magic.REGF);
   // A hive without its base block can be told by its first bin; only a log can bring the block back.

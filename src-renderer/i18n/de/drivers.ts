@@ -7,7 +7,7 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.inject': 'Treiber einbringen',
   'drivers.start': 'Treiber für ein Abbild',
   'drivers.startText':
-    'Nennen Sie Ordner, ZIP- und CAB-Archive und die Geräte eines PCs: Der Assistent zeigt, welches Paket welchem Gerät dient und was mit den übrigen nicht stimmt, und bringt die richtigen in ein Abbild.',
+    'Aus Ordnern, ZIP- und CAB-Archiven und den Geräten eines PCs zeigt der Assistent, welches Paket welchem Gerät dient und was mit den übrigen nicht stimmt, und bringt die richtigen in ein Abbild.',
   'drivers.wizard.title': 'Treiber einbringen',
   'drivers.step.place': 'Abbild',
   'drivers.step.packages': 'Treiber',
@@ -28,14 +28,14 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.place.volume.detail': 'wird bisher nur gelesen',
   'drivers.place.readOnly': 'Ein Volume kann noch nicht geändert werden.',
   'drivers.place.readOnlyText':
-    'Dateien eines vorhandenen NTFS-Volumes werden gelesen, aber nicht geändert. Bringen Sie die Treiber in das Abbild, und wenden Sie es dann auf den Datenträger an. Ein eingehängtes Volume kann als Ordner gewählt werden.',
+    'Dateien eines vorhandenen NTFS-Volumes werden gelesen, aber nicht geändert. Der Weg: die Treiber in das Abbild bringen und es dann auf den Datenträger anwenden. Ein eingehängtes Volume kann als Ordner gewählt werden.',
   'drivers.place.useWim': 'Ein Abbild wählen',
   'drivers.place.thenApply': 'Ein Abbild anwenden…',
   'drivers.place.path': 'Ordner mit Windows',
   'drivers.place.choose': 'Ordner mit Windows wählen',
   'drivers.place.folderHint': 'Der Ordner, in dem \\Windows liegt, nicht \\Windows selbst.',
-  'drivers.place.folderMissing': 'Wählen Sie einen Ordner.',
-  'drivers.place.imageMissing': 'Wählen Sie ein Abbild.',
+  'drivers.place.folderMissing': 'Einen Ordner wählen.',
+  'drivers.place.imageMissing': 'Ein Abbild wählen.',
   'drivers.place.noFolder': '{path} ist kein Ordner.',
   'drivers.place.looking': 'Das Windows darin wird angesehen…',
   'drivers.place.unusable': 'Kein Windows, in das Treiber kommen können.',
@@ -56,12 +56,12 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.packages.kinds': 'Archive und INFs',
   'drivers.packages.hint': 'Alles unterhalb eines Ordners wird durchgesehen, auch Archive darin.',
   'drivers.packages.hintDrop':
-    'Oder lassen Sie Ordner und Archive hier fallen. Alles unterhalb eines Ordners wird durchgesehen, auch Archive darin.',
+    'Oder Ordner und Archive hier fallen lassen. Alles unterhalb eines Ordners wird durchgesehen, auch Archive darin.',
   'drivers.packages.another': 'Weiteren hinzufügen',
   'drivers.packages.file': 'Archiv oder INF hinzufügen…',
   'drivers.packages.places': 'Hinzugefügte Orte',
   'drivers.packages.remove': '{path} herausnehmen',
-  'drivers.packages.missing': 'Wählen Sie, wo die Treiber sind.',
+  'drivers.packages.missing': 'Den Ort der Treiber wählen.',
   'drivers.packages.notThere': '{path} ist nicht da.',
   'drivers.packages.failed': 'Die Treiber konnten nicht gelesen werden.',
   'drivers.packages.stopped': 'Das Durchsehen wurde abgebrochen.',
@@ -74,7 +74,7 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.packages.faulty': '{count, plural, one {# hat Fehler} other {# haben Fehler}}',
   'drivers.packages.remarks':
     '{count, plural, one {# Ort konnte nicht gelesen werden} other {# Orte konnten nicht gelesen werden}}',
-  'drivers.packages.select': 'Wählen Sie ein Paket, um zu sehen, was es ist und was damit nicht stimmt.',
+  'drivers.packages.select': 'Ein Paket wählen: Hier steht, was es ist und was damit nicht stimmt.',
   'drivers.packages.summary':
     '{count, plural, one {# Paket} other {# Pakete}}, {size}{faulty, plural, =0 {} one {, # mit Fehlern} other {, # mit Fehlern}}',
   'drivers.hasFaults': 'Hat Fehler',
@@ -152,26 +152,25 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.devices.choose': 'Geräteliste wählen',
   'drivers.devices.hint':
     'Auf diesem PC: pnputil /enum-devices /ids > devices.txt. Oder Get-PnpDevice als CSV oder JSON, oder msinfo32 als .nfo speichern.',
-  'drivers.devices.fileMissing': 'Wählen Sie eine Geräteliste.',
-  'drivers.devices.modelMissing': 'Wählen Sie ein Modell.',
+  'drivers.devices.fileMissing': 'Eine Geräteliste wählen.',
+  'drivers.devices.modelMissing': 'Ein Modell wählen.',
   'drivers.devices.unreadable': 'Die Geräte konnten nicht gelesen werden.',
   'drivers.devices.none': 'Die Liste nennt kein Gerät.',
   'drivers.devices.reading': 'Geräte werden gelesen…',
   'drivers.devices.again': 'Noch einmal ansehen',
   'drivers.devices.select':
-    'Wählen Sie ein Gerät, um zu sehen, warum ein Paket das beste ist und welche ihm sonst dienen würden.',
+    'Ein Gerät wählen: Hier steht, warum ein Paket das beste ist und welche ihm sonst dienen würden.',
   'drivers.devices.summary': '{name}, {count, plural, one {# Gerät} other {# Geräte}}',
   'drivers.script.text':
     'Der PC hat kein Netz oder keine Werkzeuge? Ein Skript sammelt seine Geräte vom Stick aus.',
   'drivers.script.save': 'Skript speichern…',
   'drivers.script.choose': 'Skript speichern',
   'drivers.script.kind': 'Befehlsskripte',
-  'drivers.script.saved':
-    '{path} ist geschrieben. Starten Sie es auf dem PC: Es legt die Liste neben sich ab.',
+  'drivers.script.saved': '{path} ist geschrieben. Auf dem PC gestartet, legt es die Liste neben sich ab.',
   'drivers.models': 'Modell',
   'drivers.models.choose': 'Modell wählen',
   'drivers.models.none':
-    'Noch ist kein Modell gemerkt. Wählen Sie eine Liste von einem PC oder diesen PC: Dort kann sie unter einem Namen gemerkt werden.',
+    'Noch ist kein Modell gemerkt. Bei einer Liste von einem PC oder bei diesem PC kann sie unter einem Namen gemerkt werden.',
   'drivers.models.remove': 'Modell {name} löschen',
   'drivers.models.name': 'Als Modell merken',
   'drivers.models.save': 'Merken',
@@ -186,6 +185,8 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.wouldServe': 'Würde {devices} dienen.',
   'drivers.extensions': 'Dazu installiert: Erweiterungen',
   'drivers.alternatives': '{count, plural, one {# Alternative} other {# Alternativen}}, beste zuerst',
+  'drivers.staysOut':
+    '{count, plural, one {# könnte ihm dienen und bleibt draußen} other {# könnten ihm dienen und bleiben draußen}}, beste zuerst',
   'drivers.rank': 'Rang {rank}, Abschnitt {section}, Zeile {line}',
   'drivers.becomes.in': 'Kommt hinein.',
   'drivers.becomes.out': 'Bleibt draußen.',
@@ -199,7 +200,7 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.whyNot.wrong-windows': 'Für ein anderes Windows',
   'drivers.whyNot.faulty': 'Hat Fehler',
   'drivers.whyNot.no-devices-in-inf': 'Nennt keine Geräte',
-  'drivers.whyNot.kept-out': 'Von Ihnen herausgelassen',
+  'drivers.whyNot.kept-out': 'Mit Absicht herausgelassen',
   'drivers.decide.takeIn': 'Trotzdem hineinnehmen',
   'drivers.decide.leaveOut': 'Herauslassen',
   'drivers.decide.undo': 'Zurücknehmen',
@@ -209,11 +210,11 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.choice.goIn':
     '{count, plural, =0 {Kein Paket kommt hinein.} one {# Paket kommt hinein, {size}.} other {# Pakete kommen hinein, {size}.}}',
   'drivers.choice.faulty':
-    '{count, plural, one {# Paket mit Fehlern käme hinein. Lassen Sie es heraus, oder nehmen Sie es mit Absicht hinein.} other {# Pakete mit Fehlern kämen hinein. Lassen Sie sie heraus, oder nehmen Sie sie mit Absicht hinein.}}',
+    '{count, plural, one {# Paket mit Fehlern käme hinein. Es herauslassen, oder mit Absicht hineinnehmen.} other {# Pakete mit Fehlern kämen hinein. Sie herauslassen, oder mit Absicht hineinnehmen.}}',
   'drivers.choice.leaveAll': 'Alle herauslassen',
   'drivers.choice.look': 'Ansehen',
   'drivers.choice.undecided':
-    '{count, plural, one {Entscheiden Sie über # Paket mit Fehlern.} other {Entscheiden Sie über # Pakete mit Fehlern.}}',
+    '{count, plural, one {Über # Paket mit Fehlern entscheiden.} other {Über # Pakete mit Fehlern entscheiden.}}',
   'drivers.choice.nothing': 'Kein Paket kommt hinein.',
   'drivers.choice.summary': '{count, plural, one {# Paket} other {# Pakete}}, {size}',
 
@@ -227,7 +228,7 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.option.boot': 'Speicher- und Netzwerktreiber für den Start eintragen',
   'drivers.option.bootHint': 'Für ein Windows, das ohne sie nicht startet. In der Regel aus.',
   'drivers.option.bootWarning':
-    'Damit wird in die Registrierung des Abbilds geschrieben, was Windows selbst beim Installieren eines Treibers schreibt. Das geschieht nur für Treiber und Versionen, für die es erwiesen ist; die anderen werden nur bereitgelegt. Behalten Sie eine Kopie des Abbilds.',
+    'Damit wird in die Registrierung des Abbilds geschrieben, was Windows selbst beim Installieren eines Treibers schreibt. Das geschieht nur für Treiber und Versionen, für die es erwiesen ist; die anderen werden nur bereitgelegt. Eine Kopie des Abbilds behalten.',
   'drivers.option.answer': 'Den Ordner in der Antwortdatei des Abbilds nennen',
   'drivers.option.answerHint':
     'Ergänzt DriverPaths in \\Windows\\Panther\\unattend.xml. Alles andere darin bleibt, wie es ist.',

@@ -215,6 +215,7 @@ export const imageDe: Same<typeof imageEn> = {
   'image.menu.export': 'Abbild exportieren…',
   'image.menu.join': 'Teile zusammenfügen…',
   'image.menu.optimize': 'Optimieren…',
+  'image.menu.drivers': 'Treiber einbringen…',
   'image.menu.report': 'Bericht…',
   'image.menu.reveal': 'Im Dateimanager zeigen',
   'image.menu.split': 'Teilen…',

@@ -206,7 +206,7 @@ export const practiceDe: Same<typeof practiceEn> = {
   'practice.newPc.check': 'Das Ergebnis prüfen.',
   'practice.newPc.check.why': 'Die Prüfung öffnet den Datenträger, sucht Windows und zählt seine Dateien.',
 
-  'practice.drivers.open': 'Öffnen Sie Treiber und dort „Treiber einbringen“.',
+  'practice.drivers.open': 'Treiber öffnen, und dort „Treiber einbringen“.',
   'practice.drivers.open.why':
     'Ein fehlender Treiber ist der häufigste Grund, aus dem ein verteiltes Abbild scheitert.',
   'practice.drivers.image': 'Das Abbild ist das in {driversWim}',
@@ -214,22 +214,21 @@ export const practiceDe: Same<typeof practiceEn> = {
     'Seine Registrierung sagt, welches Windows es ist: Dafür werden Treiber gewählt.',
   'practice.drivers.packages': 'Die Treiber sind in diesem Ordner: {drivers}',
   'practice.drivers.packages.why': 'Er wird sofort durchgesehen, und jede Datei wird geprüft.',
-  'practice.drivers.faults': 'Wählen Sie ein Paket nach dem anderen, und lesen Sie, was damit nicht stimmt.',
+  'practice.drivers.faults': 'Ein Paket nach dem anderen wählen und lesen, was damit nicht stimmt.',
   'practice.drivers.faults.why':
     'Keines ist signiert, denn niemand signiert Übungstreiber. Einem fehlt auch eine Datei, die es nennt.',
-  'practice.drivers.devices': 'Wählen Sie die Liste der Geräte des Übungs-PCs: {deviceList}',
+  'practice.drivers.devices': 'Die Liste der Geräte des Übungs-PCs wählen: {deviceList}',
   'practice.drivers.devices.why':
     'pnputil hat sie auf diesem PC geschrieben. Mit ihr kommt nur hinein, was der PC braucht.',
-  'practice.drivers.match': 'Sehen Sie nach, welches Paket für jedes Gerät das beste ist, und warum.',
+  'practice.drivers.match': 'Nachsehen, welches Paket für jedes Gerät das beste ist, und warum.',
   'practice.drivers.match.why':
     'Windows würde ebenso wählen: nach Signatur, Kennung, Datum und Version. Der Speichertreiber ist für ARM64 und dient hier niemandem.',
-  'practice.drivers.decide':
-    'Nehmen Sie unter „Mit Fehlern“ pnet.inf trotzdem hinein, und lassen Sie pgfx.inf heraus.',
+  'practice.drivers.decide': 'Unter „Mit Fehlern“ pnet.inf trotzdem hineinnehmen und pgfx.inf herauslassen.',
   'practice.drivers.decide.why':
     'Eine fehlende Signatur kann gewollt sein, auf einem Test-PC. Eine fehlende Datei nie: Das Gerät bliebe ohne Treiber.',
   'practice.drivers.run': 'Weiter zur Durchsicht und ausführen.',
   'practice.drivers.run.why':
     'Bereitgelegt heißt: Windows Setup übergeben, das es beim ersten Start installiert. Sofort installiert nur DISM unter Windows.',
-  'practice.drivers.check': 'Prüfen Sie Ihr Ergebnis.',
+  'practice.drivers.check': 'Das Ergebnis prüfen.',
   'practice.drivers.check.why': 'Die Prüfung sieht in das Abbild und vergleicht die Dateien des Pakets.',
 };

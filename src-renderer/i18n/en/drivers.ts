@@ -177,6 +177,8 @@ export const driversEn = {
   'drivers.wouldServe': 'Would serve {devices}.',
   'drivers.extensions': 'Installed besides: extensions',
   'drivers.alternatives': '{count, plural, one {# alternative} other {# alternatives}}, best first',
+  'drivers.staysOut':
+    '{count, plural, one {# could serve it and stays out} other {# could serve it and stay out}}, best first',
   'drivers.rank': 'Rank {rank}, section {section}, line {line}',
   'drivers.becomes.in': 'Goes in.',
   'drivers.becomes.out': 'Stays out.',

@@ -207,6 +207,7 @@ export const imageEn = {
   'image.menu.export': 'Export image…',
   'image.menu.join': 'Join parts…',
   'image.menu.optimize': 'Optimise…',
+  'image.menu.drivers': 'Inject drivers…',
   'image.menu.report': 'Report…',
   'image.menu.reveal': 'Show in the file manager',
   'image.menu.split': 'Split…',

@@ -1,5 +1,6 @@
 import {
   Combine,
+  Cpu,
   Ellipsis,
   FileOutput,
   FileText,
@@ -84,6 +85,13 @@ export function ImageActions({
       icon: Sparkles,
       isDisabled: fixed,
       run: () => setOpen('optimize'),
+    },
+    {
+      id: 'drivers',
+      label: t('image.menu.drivers'),
+      icon: Cpu,
+      isDisabled: fixed || image === undefined || !readable,
+      run: () => navigate('wizard', { name: 'drivers', wim, image: String(index ?? 1) }),
     },
     {
       id: 'report',

@@ -101,7 +101,7 @@ export function DeviceTable({
           lesson="drivers.matched"
         />
       </div>
-      <section className="drivers-details" tabIndex={0} aria-label={t('drivers.details')}>
+      <section className="drivers-details" aria-label={t('drivers.details')}>
         {chosen === undefined ? (
           <p className="soft">{t('drivers.devices.select')}</p>
         ) : (
@@ -137,7 +137,7 @@ function DeviceDetails({
 }
 
 function Candidates({
-  details: { device, candidates, extensions, why },
+  details: { device, candidates, extensions, out, why },
   known,
 }: {
   readonly details: Details;
@@ -159,6 +159,9 @@ function Candidates({
       )}
       {others.length > 0 && (
         <List title={t('drivers.alternatives', { count: others.length })} candidates={others} known={known} />
+      )}
+      {out.length > 0 && (
+        <List title={t('drivers.staysOut', { count: out.length })} candidates={out} known={known} />
       )}
       <Facts
         facts={[

@@ -117,7 +117,7 @@ export function PackageTable({
           lesson="drivers.packages"
         />
       </div>
-      <section className="drivers-details" tabIndex={0} aria-label={t('drivers.details')}>
+      <section className="drivers-details" aria-label={t('drivers.details')}>
         {chosen === undefined ? (
           <p className="soft">{t('drivers.packages.select')}</p>
         ) : (

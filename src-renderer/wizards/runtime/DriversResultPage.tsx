@@ -180,7 +180,7 @@ function Outcomes({
       {
         id: 'what',
         header: t('drivers.column.what'),
-        value: ({ why, place }) => why ?? place ?? '',
+        value: (row) => whatOf(row),
         cell: (row) => whatOf(row),
         minimum: 16,
       },
@@ -206,7 +206,7 @@ function Outcomes({
       <div role="status">
         {chosen !== undefined && (
           <p>
-            <strong>{chosen.name}</strong> {sentence(whatOf(chosen))}
+            <strong>{chosen.name}</strong> {whatOf(chosen)}
             {chosen.devices !== undefined && chosen.devices.length > 0 && (
               <span className="soft"> {t('drivers.serves', { devices: chosen.devices.join(', ') })}</span>
             )}
@@ -218,5 +218,5 @@ function Outcomes({
 }
 
 function whatOf({ why, place }: InjectedRow): string {
-  return why ?? place ?? '';
+  return why === undefined ? (place ?? '') : sentence(why);
 }

@@ -329,6 +329,45 @@ export async function tourDisks(page: Page, files: TourFiles, visit: Visit): Pro
   await visit('apply, a new disk', page);
 }
 
+/** Drivers: the view and the wizard, up to what came of it. `bench` is the folder of the practice bench. */
+export async function tourDrivers(page: Page, bench: string, visit: Visit): Promise<void> {
+  const next = button(page, 'Next');
+  await goTo(page, 'drivers');
+  await page.getByRole('heading', { name: 'Drivers for an image' }).waitFor();
+  await visit('drivers', page);
+  await goTo(page, 'wizard', { name: 'drivers', wim: path.join(bench, 'drivers.wim') });
+  await page.getByText('System folder').waitFor();
+  await visit('drivers, image', page);
+  await next.click();
+  await typePath(page, 'Folder, .zip, .cab or .inf', path.join(bench, 'Drivers'));
+  await page.getByRole('grid', { name: 'Driver packages' }).getByText('pgfx.inf').click();
+  await page.getByText('pgfxui.dll is not in the package').waitFor();
+  await visit('drivers, packages', page);
+  await next.click();
+  await typePath(page, 'List of devices', path.join(bench, 'Drivers', 'Devices of the practice PC.txt'));
+  await page.getByRole('grid', { name: 'Devices' }).waitFor();
+  await visit('drivers, devices', page);
+  await next.click();
+  await page.getByRole('grid', { name: 'Devices' }).getByText('Practice Network Adapter').click();
+  await page.getByText('Compatible IDs').waitFor();
+  await visit('drivers, what goes in', page);
+  await button(page, 'Look at them').click();
+  await page.getByRole('grid', { name: 'Driver packages' }).getByText('pnet.inf').click();
+  await page.getByText('Would serve Practice Network Adapter.').waitFor();
+  await visit('drivers, with faults', page);
+  await button(page, 'Take in all the same').click();
+  await button(page, 'Leave all of them out').click();
+  await next.click();
+  await button(page, 'Advanced').click();
+  await visit('drivers, options', page);
+  await next.click();
+  await page.getByText(/ goes into image 1 of drivers\.wim/).waitFor();
+  await visit('drivers, review', page);
+  await button(page, 'Inject into image 1 of drivers.wim').click();
+  await page.getByText(/ staged in image 1 of /).waitFor();
+  await visit('drivers, result', page);
+}
+
 /** The practice bench and its coach. */
 export async function tourPractice(page: Page, visit: Visit): Promise<void> {
   await goTo(page, 'practice');

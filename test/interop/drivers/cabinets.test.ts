@@ -157,7 +157,7 @@ function chooser(seed: number): (below: number) => number {
 }
 
 describeWithTools(['cabextract', '7z'], 'LZX', () => {
-  it('is read as by cabextract and by 7-Zip, whatever blocks it has', () => {
+  it('is read as by cabextract, whatever blocks it has', () => {
     const directory = temporaryDirectory();
     fc.assert(
       fc.property(

@@ -30,6 +30,11 @@ export class BitReader {
     this.input.fill(0, this.end, this.end + PADDING);
   }
 
+  /** A copy of what was appended and not taken; nothing may be read ahead. */
+  rest(): Uint8Array {
+    return this.input.slice(this.at, this.end);
+  }
+
   /** Makes at least 17 bits ready. */
   fill(): void {
     if (this.left > 16) return;

@@ -18,6 +18,13 @@ export function isWindow(bits: number): boolean {
   return bits >= 15 && bits < 15 + SLOTS.length;
 }
 
+/** Lengths of the codes, 0 for a symbol without one. */
+export interface BlockLengths {
+  readonly main: Uint8Array;
+  readonly length: Uint8Array;
+  readonly aligned: Uint8Array;
+}
+
 /** Codes of the block that is read. Lengths go on from block to block, as changes of those before. */
 export class BlockCodes {
   readonly main: HuffmanTable;
@@ -47,6 +54,25 @@ export class BlockCodes {
     if (this.main.empty) throw new LzxFault('the main code is empty');
     this.readLengths(bits, this.lengthLengths, 0, LENGTH_SYMBOLS);
     this.build(this.length, this.lengthLengths, 'length');
+  }
+
+  /** Goes back to codes that were saved. */
+  restore(other: BlockLengths): void {
+    this.mainLengths.set(other.main);
+    this.lengthLengths.set(other.length);
+    this.alignedLengths.set(other.aligned);
+    this.build(this.main, this.mainLengths, 'main');
+    this.build(this.length, this.lengthLengths, 'length');
+    this.build(this.aligned, this.alignedLengths, 'aligned offset');
+  }
+
+  /** A copy of the lengths, which the codes follow from. */
+  saved(): BlockLengths {
+    return {
+      main: this.mainLengths.slice(),
+      length: this.lengthLengths.slice(),
+      aligned: this.alignedLengths.slice(),
+    };
   }
 
   private build(table: HuffmanTable, lengths: Uint8Array, name: string): void {

@@ -11,22 +11,13 @@ import { BLOCK_SIZE } from '../cabRecords';
 import { BitReader, LzxFault } from './bitReader';
 import { BlockCodes, BlockType, isWindow, LITERALS } from './blockHeader';
 import { translateCalls } from './callTranslation';
+import { baseOffset, extraBits } from './matchOffsets';
 
 /** Bytes of the three offsets in front of the data of an uncompressed block. */
 const OFFSETS = 12;
 const SHORTEST_MATCH = 2;
 /** Length header from which on a symbol of the length code follows. */
 const LONG_MATCH = 7;
-
-/** Bits that follow a slot, and the least offset of it, 2 more than it stands for: [MS-PATCH] 2.2. */
-const MOST_SLOTS = 50;
-const extraBits = Uint8Array.from({ length: MOST_SLOTS }, (_, slot) =>
-  slot < 4 ? 0 : Math.min((slot >>> 1) - 1, 17),
-);
-const baseOffset = new Int32Array(MOST_SLOTS);
-for (let slot = 1; slot < MOST_SLOTS; slot++) {
-  baseOffset[slot] = baseOffset[slot - 1] + (1 << extraBits[slot - 1]);
-}
 
 /**
  * Makes a decoder for one folder.
@@ -38,7 +29,10 @@ export function createLzxDecoder(windowBits: number): BlockDecoder {
     const message = `the cabinet is compressed by LZX with a window of 2^${windowBits} bytes; there are those of 2^15 to 2^21`;
     throw new AppError('archive/unsupported', message);
   }
-  const decoder = new LzxDecoder(windowBits);
+  return blockDecoder(new LzxDecoder(windowBits));
+}
+
+function blockDecoder(decoder: LzxDecoder): BlockDecoder {
   return {
     decode({ data, size, offset }) {
       try {
@@ -49,6 +43,11 @@ export function createLzxDecoder(windowBits: number): BlockDecoder {
         throw new FormatError(fault, 'archive/malformed', error);
       }
     },
+    save() {
+      const copy = decoder.saved();
+      return () => blockDecoder(copy());
+    },
+    stateSize: decoder.stateSize,
   };
 }
 
@@ -73,9 +72,30 @@ class LzxDecoder {
   /** Size by which calls are translated; 0: not at all. */
   private translatedSize = 0;
 
-  constructor(windowBits: number) {
+  constructor(private readonly windowBits: number) {
     this.window = new Uint8Array(1 << windowBits);
     this.codes = new BlockCodes(windowBits);
+  }
+
+  /** Most bytes that {@link saved} keeps. */
+  get stateSize(): number {
+    return this.window.length + this.bits.input.length;
+  }
+
+  /** Keeps the state between two frames; what it gives makes decoders in that state. */
+  saved(): () => LzxDecoder {
+    const { windowBits, made, at, r0, r1, r2, blockType, blockSize, blockLeft, started, translatedSize } = this;
+    const state = { made, at, r0, r1, r2, blockType, blockSize, blockLeft, started, translatedSize };
+    const window = this.window.slice(0, Math.min(made, this.window.length));
+    const lengths = this.codes.saved();
+    const rest = this.bits.rest();
+    return () => {
+      const copy = Object.assign(new LzxDecoder(windowBits), state);
+      copy.window.set(window);
+      copy.codes.restore(lengths);
+      copy.bits.append(rest);
+      return copy;
+    };
   }
 
   /** Expands a block of the cabinet to `size` bytes, which are valid until the next call. */

@@ -46,6 +46,12 @@ async function carryOut(
     changed: plan.edits.map(({ path }) => path),
     warnings,
   };
+  const failed = report.packages.find(({ outcome }) => outcome === 'failed');
+  if (failed !== undefined && request.skipFaulty !== true) {
+    const text = `${failed.package.inf}: ${failed.why ?? 'it cannot be staged'}`;
+    if (request.dryRun !== true) throw new AppError('drivers/faulty', `${text}; nothing was changed`);
+    warnings.unshift(text);
+  }
   if (request.dryRun === true) {
     const steps = [...plan.steps, ...(answer?.steps ?? [])];
     const spaceFree = host.files.freeSpace(place.workplace);

@@ -9,6 +9,9 @@ import type { StagingFile, StagingInput } from '../staging/stagingModel';
 /** A file of a driver package that is larger is none. */
 export const LARGEST_PACKAGE_FILE = 2 ** 30;
 
+/** Bytes of archives that a plan holds in memory; beyond it unpacks them for as long as it is made. */
+const MOST_IN_MEMORY = 128 << 20;
+
 /** Packages with their files at hand. */
 export interface GatheredPackages {
   readonly inputs: readonly StagingInput[];
@@ -28,7 +31,9 @@ export async function gatherPackages(
   inMemory: boolean,
   context: VerbContext,
 ): Promise<GatheredPackages> {
-  const needsFolder = !inMemory && packages.some(({ container }) => container.kind !== 'folder');
+  const packed = packages.filter(({ container }) => container.kind !== 'folder');
+  const bytes = packed.reduce((sum, { package: { bytes: size } }) => sum + size, 0);
+  const needsFolder = packed.length > 0 && (!inMemory || bytes > MOST_IN_MEMORY);
   const work = needsFolder ? makeWorkFolder(host, directory) : undefined;
   try {
     const filesOf = new Map<ReadPackage, readonly StagingFile[]>();

@@ -134,8 +134,9 @@ class Search {
     }
   }
 
-  private addOpened({ kind, label, list, remarks }: PackageContainer): void {
-    const names = list().map((file) => file.path);
+  private addOpened(container: PackageContainer): void {
+    const { kind, label, remarks } = container;
+    const names = container.list().map((file) => file.path);
     const infs = names.filter((name) => infName.test(name) && !otherInf.test(name));
     if (kind !== 'folder') this.addGroup({ kind, path: label }, infs);
     this.remarks.push(...remarks);

@@ -36,6 +36,13 @@ function benchIn(folder: string) {
       info: (disk) => Promise.reject(new AppError('disk/not-a-disk', `${disk} is no disk`)),
       countWindows: (disk) => Promise.reject(new AppError('disk/not-a-disk', `${disk} is no disk`)),
     },
+    drivers: {
+      makeImage: async (source, wim) => {
+        await Promise.resolve();
+        writeFileSync(wim, `image of ${path.basename(source)}`, { flag: 'wx' });
+      },
+      staged: (wim) => Promise.reject(new AppError('wim/not-a-wim', `${wim} is not a WIM`)),
+    },
     emit: (status) => told.push(status),
   });
   const make = (
@@ -127,10 +134,13 @@ describe('the practice bench', () => {
     });
     expect(readdirSync(path.dirname(folder))).toEqual(['practice']);
     expect(readdirSync(folder).sort()).toEqual([
+      'Drivers',
       'Practice disk.vhdx',
       'Reference PC',
       'Reference PC with Office',
       'Target',
+      'Windows without drivers',
+      'drivers.wim',
       'practice-bench.json',
     ]);
     const files = execFileSync('find', [path.join(folder, 'Reference PC'), '!', '-type', 'd'], {
@@ -227,11 +237,14 @@ describe('the practice bench', () => {
     expect(checks[1].facts).toEqual({ problem: `${made.wim} is not a WIM` });
     expect(await reset({ all: false })).toMatchObject({ made: true, done: [] });
     expect(readdirSync(folder).sort()).toEqual([
+      'Drivers',
       'Practice disk.vhdx',
       'Reference PC',
       'Reference PC with Office',
       'Target',
+      'Windows without drivers',
       'backup.wim',
+      'drivers.wim',
       'golden.wim',
       'notes.txt',
       'practice-bench.json',

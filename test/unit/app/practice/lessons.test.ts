@@ -4,10 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createBrowseHandlers } from '../../../../src-main/app/browse/browseHandlers';
 import { createDiskHandlers } from '../../../../src-main/app/disks/diskHandlers';
+import { createDriverHandlers } from '../../../../src-main/app/drivers/driverHandlers';
 import { createImagingService } from '../../../../src-main/app/imagingService';
 import { performWork } from '../../../../src-main/app/jobs/performWork';
 import { RunLog } from '../../../../src-main/app/jobs/runLog';
 import { disksThroughEngine } from '../../../../src-main/app/practice/practiceDisks';
+import { driversThroughEngine } from '../../../../src-main/app/practice/practiceDrivers';
 import { openThroughBrowse } from '../../../../src-main/app/practice/practiceImages';
 import { createPracticeService } from '../../../../src-main/app/practice/practiceService';
 import { engine } from '../../../../src-main/app/threads/engineChannel';
@@ -15,6 +17,7 @@ import { createEngineHandlers } from '../../../../src-main/app/threads/engineHan
 import { nodeClock } from '../../../../src-main/app/clock';
 import { createNodeHost, type NodeHost } from '../../../../src-main/workers/nodeHost';
 import { browse } from '../../../../src-shared/contract/browse';
+import { drivers } from '../../../../src-shared/contract/drivers';
 import { disks } from '../../../../src-shared/contract/disks';
 import type { LessonCheck, LessonName, PracticeStatus } from '../../../../src-shared/contract/practice';
 import type { Work } from '../../../../src-shared/contract/work';
@@ -39,6 +42,7 @@ describeWithTools(['wimlib-imagex'], 'the lessons', () => {
     new RpcServer(new JobHub(nodeClock))
       .serve(browse, createBrowseHandlers(host))
       .serve(disks, createDiskHandlers(host))
+      .serve(drivers, createDriverHandlers(host))
       .serve(engine, createEngineHandlers(host, createImagingService(host)))
       .connect(far);
     const client = new RpcClient(near);
@@ -48,8 +52,18 @@ describeWithTools(['wimlib-imagex'], 'the lessons', () => {
       disks: client.channel(disks),
       engine: client.channel(engine),
     }));
+    const lessonDrivers = driversThroughEngine(() => ({
+      drivers: client.channel(drivers),
+      engine: client.channel(engine),
+    }));
     const emit = (status: PracticeStatus): number => told.push(status);
-    const bench = createPracticeService({ folder, openWim, disks: lessonDisks, emit });
+    const bench = createPracticeService({
+      folder,
+      openWim,
+      disks: lessonDisks,
+      drivers: lessonDrivers,
+      emit,
+    });
     const control = { name: 'job-1', signal: new AbortController().signal, report: () => undefined };
     Object.assign(shared, { host, bench, made: await bench.handlers.make({}, control) });
   });
@@ -74,6 +88,7 @@ describeWithTools(['wimlib-imagex'], 'the lessons', () => {
 
   it('are open before anything was made', async () => {
     expect((await check('prepare')).bad).toEqual(['partitions', 'volumes']);
+    expect((await check('drivers')).bad).toEqual(['rightDriver', 'othersOut', 'driverFiles']);
     for (const lesson of ['capture', 'append', 'info', 'apply', 'newPc'] as const) {
       const { bad, done, names } = await check(lesson);
       expect(done).toBe(false);
@@ -187,5 +202,30 @@ describeWithTools(['wimlib-imagex'], 'the lessons', () => {
     rmSync(wim);
     expect(await shared.bench!.handlers.status({})).toMatchObject({ done: ['prepare', 'newPc'] });
     expect(await shared.bench!.handlers.reset({ all: false })).toMatchObject({ made: true, done: [] });
+  });
+
+  it('see which drivers are in the image, and which are not', async () => {
+    const { drivers: folder, driversWim, deviceList } = shared.made!;
+    const add = async (only: string): Promise<void> => {
+      await perform({
+        verb: 'driversAdd',
+        request: {
+          path: driversWim,
+          image: 1,
+          drivers: [path.join(folder, only)],
+          devices: { kind: 'file', path: deviceList },
+          forceFaulty: true,
+        },
+      });
+    };
+    await add('Network');
+    const right = await check('drivers');
+    expect(right.bad).toEqual([]);
+    expect(right.done).toBe(true);
+    // The one that lacks a file does no harm to the check of the other, but is in there.
+    await add('Graphics');
+    expect((await check('drivers')).bad).toEqual(['othersOut']);
+    await shared.bench!.handlers.reset({ all: false });
+    expect((await check('drivers')).bad).toEqual(['rightDriver', 'othersOut', 'driverFiles']);
   });
 });

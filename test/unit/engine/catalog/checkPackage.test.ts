@@ -105,6 +105,22 @@ describe('a package that is as signed', () => {
     expect([found.signature.state, found.signature.hash, found.remarks]).toEqual(['whcp', 'sha1', []]);
   });
 
+  it('is of the hardware program by a nested signature, unless that is over another list', () => {
+    const vendor = makeIdentity('Vendor', { purposes: [Purpose.codeSigning] });
+    const beside = { signer: vendor, certificates: [vendor] };
+    const found = check(signed({ ...beside, nested: signed() }));
+    expect([found.signature.state, found.signature.signer, found.remarks]).toEqual([
+      'whcp',
+      'Test Hardware Publisher',
+      [],
+    ]);
+    const other = signed({ members: [members[0]] });
+    expect(check(signed({ ...beside, nested: other })).signature).toMatchObject({
+      state: 'signed',
+      signer: 'Vendor',
+    });
+  });
+
   it('is found by tags that are the bytes of hashes', () => {
     const raw = members.map(({ hash }) => ({ hash, raw: true }));
     expect(check(signed({ members: raw })).remarks).toEqual([]);

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceMatch } from '../../../../../src-shared/model/drivers';
+import { parseDecoration } from '../../../../../src-main/engine/inf/decoration';
+import { modelsFor } from '../../../../../src-main/engine/inf/models';
 import { matchDevices } from '../../../../../src-main/engine/inf/match/matchDevices';
 import { TextTable } from '../../../../../src-main/engine/inf/match/textTable';
 import { windowsTarget } from '../../../../../src-main/engine/inf/match/windowsTargets';
@@ -25,7 +27,7 @@ const packages: fc.Arbitrary<MadePackage[]> = fc
     }),
     { minLength: 1, maxLength: 8 },
   )
-  .map((list) => list.map((one, index) => ({ id: `p${index}`, ...one }) as MadePackage));
+  .map((list) => list.map((one, index) => ({ id: `p${index}`, ...one })));
 
 const devices = fc.array(
   fc
@@ -66,6 +68,45 @@ describe(`matching, seed ${seed}`, () => {
             usedFor.length > 0 ? [true, true] : [false, false],
           );
         }
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  it('takes the sections that the INF reader takes', () => {
+    const decorations = [
+      'NTamd64',
+      'NTamd64.6.1',
+      'NTamd64.6.3',
+      'NTamd64.10.0',
+      'NTamd64.10.0.1',
+      'NTamd64.10.0.3',
+    ];
+    const more = [
+      'NTamd64.10.0...17763',
+      'NTamd64.10.0...26100',
+      'NTamd64.10.0.1..22000',
+      'NTx86.10.0',
+      'NT.6.1',
+      'NT',
+    ];
+    const some = fc.uniqueArray(fc.constantFrom('', ...decorations, ...more), { minLength: 1, maxLength: 6 });
+    const windows = fc
+      .constantFrom('11-24H2', '10-22H2', '10-1607', 'server-2025', '7', '8.1')
+      .map((name) => windowsTarget(name, 'amd64'));
+    fc.assert(
+      fc.property(some, windows, (texts, chosen) => {
+        // Each section names a device of its own; the INF reader's choice tells which of them is served.
+        const models = Object.fromEntries(texts.map((text) => [text, [[`ID\\${text}`]]]));
+        const listed = texts.map((text) => {
+          const decoration = parseDecoration(text);
+          const rest = { manufacturer: 'Contoso', section: text, line: 1, models: [] };
+          return decoration === undefined ? rest : { ...rest, decoration };
+        });
+        const taken = modelsFor({ models: listed }, chosen).map(({ section }) => section);
+        const list = texts.map((text) => madeDevice([`ID\\${text}`]));
+        const { devices: matches } = matchDevices(madeIndex([{ id: 'a', models }]), list, chosen);
+        expect(texts.filter((_, at) => matches[at].candidates.length > 0)).toEqual(taken);
       }),
       { seed, numRuns: 300 },
     );
