@@ -1,5 +1,6 @@
 import { commonEn } from './en/common';
 import { disksEn } from './en/disks';
+import { driverLibraryEn } from './en/driverLibrary';
 import { driversEn } from './en/drivers';
 import { errorsEn } from './en/errors';
 import { filesEn } from './en/files';
@@ -14,6 +15,7 @@ import { wizardsEn } from './en/wizards';
 export const english = {
   ...commonEn,
   ...disksEn,
+  ...driverLibraryEn,
   ...driversEn,
   ...errorsEn,
   ...filesEn,

@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue';
 import { commonDe } from './de/common';
 import { disksDe } from './de/disks';
+import { driverLibraryDe } from './de/driverLibrary';
 import { driversDe } from './de/drivers';
 import { errorsDe } from './de/errors';
 import { filesDe } from './de/files';
@@ -15,6 +16,7 @@ import { wizardsDe } from './de/wizards';
 export const german: Catalogue = {
   ...commonDe,
   ...disksDe,
+  ...driverLibraryDe,
   ...driversDe,
   ...errorsDe,
   ...filesDe,

@@ -15,7 +15,7 @@ export type ViewName = (typeof viewNames)[number];
 
 /**
  * Where the window is: a view and its parameters, kept in the address after '#', so that reload, back and forward work.
- * image: wim, image, tab, path. disks: disk, volume, path. wizard: name (capture, append, apply, info, prepare, drivers) and what
+ * image: wim, image, tab, path. disks: disk, volume, path. drivers: tab, package, set. wizard: name (capture, append, apply, info, prepare, drivers) and what
  * to start it with. jobs: id.
  */
 export interface Route {

@@ -5,6 +5,7 @@
 //   --dir=DIR    where everything lies (a RAM disk when there is one); the tree stays there for the next time
 //   --json=FILE  the figures, too                --bundle=FILE another build of our program
 //   --markdown=FILE  the goals and how we stand to them, as a table
+// `npm run bench -- drivers` measures driver packages: scanning 10,000, and matching them to 200 devices.
 // `npm run bench -- files` measures time and memory from 10,000 to 1,000,000 files (see memory.mjs for its options).
 //   --no-check   do not check results again that are known to be right
 // In each round every program does the job once, one after the other, so that what else the machine does meets all of
@@ -15,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureDrivers } from './drivers.mjs';
 import { firstLine, measure, RunError, wimsmith } from './measure.mjs';
 import { goalTable, machine, scenarioTable, summarize, tableHead } from './report.mjs';
 import { remove, scenarios, sizeOf } from './scenarios.mjs';
@@ -149,7 +151,14 @@ function comparePrograms() {
   if (broken.some(({ program }) => program.startsWith('wimsmith'))) process.exitCode = 1;
 }
 
-if (positionals.includes('workbench')) {
+if (positionals.includes('drivers')) {
+  measureDrivers({
+    rounds: Math.max(1, Number(values.rounds)),
+    dir: values.dir,
+    json: values.json,
+    bundle: values.bundle,
+  });
+} else if (positionals.includes('workbench')) {
   await measureWorkbench({ rounds: Math.max(1, Number(values.rounds)), dir: values.dir, json: values.json });
 } else {
   comparePrograms();

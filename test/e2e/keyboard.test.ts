@@ -218,6 +218,7 @@ describeWithTools(['chromium'], 'keyboard', () => {
       ['images', 'images', {}, 'Images'],
       ['disks', 'disks', {}, 'Disks'],
       ['prepare, disk', 'wizard', { name: 'prepare', step: 'disk' }, 'Prepare disk'],
+      ['inject drivers, image', 'wizard', { name: 'drivers', step: 'place' }, 'Inject drivers'],
       ['jobs', 'jobs', {}, 'Jobs'],
       ['practice', 'practice', {}, 'Practice bench'],
       ['imaging settings', 'settings', { section: 'imaging' }, 'Settings'],

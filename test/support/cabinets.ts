@@ -1,3 +1,5 @@
+import { deflateRawSync } from 'node:zlib';
+
 /** A folder of a cabinet that a test makes. */
 export interface MadeFolder {
   /** typeCompress */
@@ -98,4 +100,15 @@ export function storedFolder(data: Uint8Array): MadeFolder {
     blocks.push({ data: block, size: block.length });
   }
   return { compression: 0, blocks };
+}
+
+/** MSZIP: blocks of 32 KiB, each with the one before as its history. */
+export function mszipFolder(data: Uint8Array): MadeFolder {
+  const { blocks } = storedFolder(data);
+  const compressed = blocks.map(({ data: block, size }, i) => {
+    const dictionary = i === 0 ? undefined : Buffer.from(blocks[i - 1].data);
+    const deflated = deflateRawSync(block, { level: 1, ...(dictionary && { dictionary }) });
+    return { data: Buffer.concat([Buffer.from('CK'), deflated]), size };
+  });
+  return { compression: 1, blocks: compressed };
 }

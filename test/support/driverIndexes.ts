@@ -15,8 +15,8 @@ export interface MadePackage extends Partial<IndexedPackage> {
   readonly extension?: string;
 }
 
-export function madeIndex(packages: readonly MadePackage[]): DriverIndex {
-  const index = createDriverIndex();
+export function madeIndex(packages: readonly MadePackage[], wanted?: ReadonlySet<string>): DriverIndex {
+  const index = createDriverIndex(wanted);
   for (const one of packages) addMade(index, one);
   return index;
 }

@@ -60,7 +60,11 @@ export function chooseMatched(
   const uses = packages.map((one) => {
     const usedFor = now.get(one.id) ?? [];
     const wouldServe = before.get(one.id) ?? [];
-    const reason = keptOut(one) ?? (usedFor.length > 0 ? undefined : reasonOf(told.get(one.id)));
+    const use = told.get(one.id);
+    const kept = keptOut(one);
+    // A fault says less than that it would serve nobody without it.
+    const idle = kept?.whyNotCode === 'faulty' && wouldServe.length === 0 && use?.whyNot !== undefined;
+    const reason = idle ? reasonOf(use) : (kept ?? (usedFor.length > 0 ? undefined : reasonOf(use)));
     return row(one, reason, usedFor.length > 0 ? usedFor : wouldServe, matched.devices, {
       usedFor: usedFor.length,
       wouldServe: wouldServe.length,

@@ -1,6 +1,6 @@
 import { AppError } from '../../../src-shared/errors/appError';
 import type { Aftermath } from '../../../src-shared/contract/jobs';
-import type { Verb, Work } from '../../../src-shared/contract/work';
+import { isDriverWork, type Verb, type Work } from '../../../src-shared/contract/work';
 import type { EngineHost } from '../../engine/os';
 import { openWim } from '../../engine/wim/openWim';
 import { wholePath } from '../../engine/wim/ops/splitAnew';
@@ -18,6 +18,9 @@ export async function inspect(host: EngineHost, work: Work, startedAt: string | 
   const target = targetOf(work);
   if (target !== undefined && writesDisk(host, work))
     return { state: diskState(host, target, began), leftovers: [] };
+  // A folder that work changes was never empty: what is in it tells nothing.
+  if (target !== undefined && isDriverWork(work) && work.verb !== 'driversExport')
+    return { state: 'unknown', leftovers: [] };
   if (target !== undefined) return { state: treeState(host, target, began), leftovers: [] };
   const wim = writtenWim(work);
   if (wim === undefined) return { state: 'untouched', leftovers: [] };
@@ -104,7 +107,14 @@ function diskState({ files }: EngineHost, target: string, began: number): Afterm
 }
 
 /** Verbs that change a file in place, and set it back when they do not come to their end: its time tells neither. */
-const inPlace: ReadonlySet<Verb> = new Set(['delete', 'export', 'info', 'update']);
+const inPlace: ReadonlySet<Verb> = new Set([
+  'delete',
+  'export',
+  'info',
+  'update',
+  'driversAdd',
+  'driversRemove',
+]);
 
 /** Milliseconds by which a file's time may lie behind the clock: systems take it from a clock of coarse steps. */
 const CLOCK_STEP = 20;

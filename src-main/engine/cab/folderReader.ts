@@ -1,90 +1,161 @@
 import { FormatError } from '../../../src-shared/errors/appError';
 import { createBlockDecoder, type BlockDecoder } from './blockDecoder';
 import { BlockReader } from './blockReader';
-import { mostBytes, type CabFile, type CabFolder } from './cabinetSet';
+import type { CabFile, CabFolder } from './cabinetSet';
+import { BLOCK_SIZE } from './cabRecords';
+import { Checkpoints, type Checkpoint } from './checkpoints';
 
-/** A folder that can have no more than this is kept expanded while it is read, bytes. */
-const KEPT_WHOLE = 32 << 20;
+/** What a reader keeps in memory to be fast in any order. */
+export interface ReaderMemory {
+  /** Expanded blocks that are kept, those expanded last. */
+  readonly blocks: number;
+  /** Most bytes of checkpoints. */
+  readonly checkpoints: number;
+  /** Bytes of a folder between two checkpoints at least. */
+  readonly nearest: number;
+}
+
+/** 32 MiB of blocks: a driver package is seldom larger, and lies in one piece. */
+const usual: ReaderMemory = { blocks: 1024, checkpoints: 48 << 20, nearest: 1 << 20 };
 
 /**
- * Reads files of a cabinet. What was expanded last is gone on with: files in the order of their folder cost one pass,
- * and in a folder up to 32 MiB any order does. Memory: that much, or a block and the window of LZX.
+ * Reads files of a cabinet in any order. What was expanded last is kept, 32 MiB of it; what lies elsewhere is expanded
+ * from the checkpoint before it. In a folder of 1 GiB they are 8 MiB apart in MSZIP's case or less, 32 to 96 MiB in that
+ * of LZX with its largest window. Memory: 80 MiB, and the window of LZX.
  */
 export class CabReader {
+  /** Blocks that were expanded so far. */
+  expanded = 0;
   private cursor: FolderCursor | undefined;
+  private readonly checkpoints: Checkpoints;
+  /** Where folders are damaged, or end. */
+  private readonly faults = new Map<CabFolder, FolderFault>();
+
+  constructor(private readonly memory: ReaderMemory = usual) {
+    this.checkpoints = new Checkpoints(memory.checkpoints, memory.nearest);
+  }
 
   /** A file's data piece by piece, each valid until the next one is taken. One file is read at a time. */
   *pieces(file: CabFile): Generator<Uint8Array, void, undefined> {
     const end = file.offset + file.size;
     for (let at = file.offset; at < end;) {
       // Another file may have been begun in between.
-      const cursor = this.cursorFor(file.folder, at);
-      const { bytes, start } = cursor.blockAt(at, file.name);
+      const { bytes, start } = this.blockAt(file, at);
       const piece = bytes.subarray(at - start, Math.min(bytes.length, end - start));
       at += piece.length;
       yield piece;
     }
   }
 
+  private blockAt({ folder, name }: CabFile, offset: number): KeptBlock {
+    const known = this.cursor?.folder === folder ? this.cursor.find(offset) : undefined;
+    if (known !== undefined) return known;
+    const fault = this.faults.get(folder);
+    if (fault !== undefined && offset >= fault.at) throw fault.errorFor(name);
+    const cursor = this.cursorFor(folder, offset);
+    while (offset >= cursor.end) this.advance(cursor, name);
+    return cursor.last;
+  }
+
+  /** Where to go on from: the place where the last file ended, or a checkpoint that is nearer. */
   private cursorFor(folder: CabFolder, offset: number): FolderCursor {
-    if (this.cursor?.folder !== folder || !this.cursor.reaches(offset))
-      this.cursor = new FolderCursor(folder);
+    const from = this.checkpoints.before(folder, offset);
+    const { cursor } = this;
+    if (cursor?.folder === folder && !cursor.broken && cursor.end <= offset && (from?.at ?? 0) <= cursor.end)
+      return cursor;
+    this.cursor = new FolderCursor(folder, this.memory.blocks, from);
     return this.cursor;
   }
+
+  private advance(cursor: FolderCursor, name: string): void {
+    const { folder, end } = cursor;
+    let more: boolean;
+    try {
+      more = cursor.advance();
+    } catch (error) {
+      // The same would come of it for each file behind.
+      if (error instanceof FormatError) this.faults.set(folder, { at: end, errorFor: () => error });
+      throw error;
+    }
+    if (!more) {
+      const fault = { at: end, errorFor: (file: string) => endsBefore(file, end) };
+      this.faults.set(folder, fault);
+      throw fault.errorFor(name);
+    }
+    this.expanded += 1;
+    this.checkpoints.offer(folder, cursor.end, cursor.reader.place(), cursor.decoder);
+  }
 }
 
-/** A place in a folder that is expanded, from which it goes forward. */
+/** What keeps a folder from being read further. */
+interface FolderFault {
+  readonly at: number;
+  errorFor(name: string): FormatError;
+}
+
+function endsBefore(name: string, end: number): FormatError {
+  const problem = `the folder has ${end} bytes, and the file ${name} more`;
+  return new FormatError({ structure: 'CFFOLDER', offset: 0, problem }, 'archive/malformed');
+}
+
+interface KeptBlock {
+  readonly bytes: Uint8Array;
+  /** In the expanded folder. */
+  readonly start: number;
+}
+
+/** A place in a folder that is expanded, from which it goes forward, and what lies before it. */
 class FolderCursor {
-  private readonly reader: BlockReader;
-  private readonly decoder: BlockDecoder;
-  /** Blocks that are kept, from the folder's start; undefined where only the last one is. */
-  private readonly kept: { readonly bytes: Uint8Array; readonly start: number }[] | undefined;
-  private last: Uint8Array = new Uint8Array(0);
-  private lastStart = 0;
-  private end = 0;
+  readonly reader: BlockReader;
+  readonly decoder: BlockDecoder;
+  /** Bytes of the folder before the next block. */
+  end: number;
   /** A decoder that failed is in no state to go on. */
-  private broken = false;
+  broken = false;
+  /** In order, without a gap. */
+  private readonly kept: KeptBlock[] = [];
 
-  constructor(readonly folder: CabFolder) {
-    this.reader = new BlockReader(folder.parts);
-    this.decoder = createBlockDecoder(folder.compression);
-    this.kept = mostBytes(folder) <= KEPT_WHOLE ? [] : undefined;
+  /** @param from the folder's start where it is absent */
+  constructor(
+    readonly folder: CabFolder,
+    private readonly most: number,
+    from: Checkpoint | undefined,
+  ) {
+    this.reader = new BlockReader(folder.parts, from?.place);
+    this.decoder = from?.decoder() ?? createBlockDecoder(folder.compression);
+    this.end = from?.at ?? 0;
   }
 
-  reaches(offset: number): boolean {
-    return (!this.broken && offset >= this.lastStart) || (this.kept !== undefined && offset < this.end);
+  /** The block that was expanded last. */
+  get last(): KeptBlock {
+    return this.kept[this.kept.length - 1];
   }
 
-  /** The block that holds an offset, with the block's own. @param name for an error */
-  blockAt(offset: number, name: string): { readonly bytes: Uint8Array; readonly start: number } {
-    if (this.kept !== undefined && offset < this.end) return keptAt(this.kept, offset);
-    while (offset >= this.end) this.advance(name);
-    return { bytes: this.last, start: this.lastStart };
+  /** The block that holds an offset, where it is kept. */
+  find(offset: number): KeptBlock | undefined {
+    const { kept } = this;
+    if (kept.length === 0 || offset < kept[0].start || offset >= this.end) return undefined;
+    let low = 0;
+    for (let high = kept.length; high - low > 1;) {
+      const middle = (low + high) >>> 1;
+      if (kept[middle].start <= offset) low = middle;
+      else high = middle;
+    }
+    return kept[low];
   }
 
-  private advance(name: string): void {
+  /** Expands the next block. @returns whether there was one */
+  advance(): boolean {
     this.broken = true;
     const block = this.reader.next();
-    if (block === undefined) {
-      const problem = `the folder has ${this.end} bytes, and the file ${name} more`;
-      throw new FormatError({ structure: 'CFFOLDER', offset: 0, problem }, 'archive/malformed');
-    }
-    const bytes = this.decoder.decode(block);
-    this.last = this.kept === undefined ? bytes : bytes.slice();
-    this.lastStart = this.end;
-    this.kept?.push({ bytes: this.last, start: this.end });
+    if (block === undefined) return false;
+    const expanded = this.decoder.decode(block);
+    const oldest = this.kept.length < this.most ? undefined : this.kept.shift();
+    const bytes = new Uint8Array(oldest?.bytes.buffer ?? new ArrayBuffer(BLOCK_SIZE), 0, expanded.length);
+    bytes.set(expanded);
+    this.kept.push({ bytes, start: this.end });
     this.end += bytes.length;
     this.broken = false;
+    return true;
   }
-}
-
-/** The block that holds an offset; blocks are in order, and begin at 0. */
-function keptAt<B extends { readonly start: number }>(blocks: readonly B[], offset: number): B {
-  let low = 0;
-  for (let high = blocks.length; high - low > 1;) {
-    const middle = (low + high) >>> 1;
-    if (blocks[middle].start <= offset) low = middle;
-    else high = middle;
-  }
-  return blocks[low];
 }

@@ -2,9 +2,6 @@
 export const driversEn = {
   'drivers.title': 'Drivers',
   'drivers.inject': 'Inject drivers',
-  'drivers.start': 'Drivers for an image',
-  'drivers.startText':
-    'Point at folders, zips and cabs, and at the devices of a PC: the wizard shows which package serves which device, what is wrong with the rest, and puts the right ones into an image.',
   'drivers.wizard.title': 'Inject drivers',
   'drivers.step.place': 'Image',
   'drivers.step.packages': 'Drivers',
@@ -13,7 +10,7 @@ export const driversEn = {
   'drivers.run': 'Inject into {place}',
   'drivers.imageOf': 'image {index} of {wim}',
   'drivers.windowsOf': '{name}, {architecture}',
-  'drivers.packagesCount': '{count} packages',
+  'drivers.packagesCount': '{count, plural, one {# package} other {# packages}}',
   'drivers.devicesCount': '{count, plural, one {# device} other {# devices}}',
 
   'drivers.place': 'Where the Windows is',
@@ -168,9 +165,9 @@ export const driversEn = {
   'drivers.models.save': 'Keep',
   'drivers.models.saved': 'Kept as {name}.',
 
-  'drivers.tab.devices': 'Devices ({count})',
-  'drivers.tab.packages': 'Packages ({count})',
-  'drivers.tab.faulty': 'With faults ({count})',
+  'drivers.tab.devices': 'Devices ({count, number})',
+  'drivers.tab.packages': 'Packages ({count, number})',
+  'drivers.tab.faulty': 'With faults ({count, number})',
   'drivers.noneServes': 'No package',
   'drivers.bestIsOut': '{name} stays out',
   'drivers.serves': 'Serves {devices}.',

@@ -48,7 +48,11 @@ export function PackagePanel({
   const all = asked.value ?? asked.last;
   const remarks = all?.remarks ?? [];
   return (
-    <aside className="drv-panel scroll" tabIndex={0} aria-label={t('driverLibrary.detailsOf', { name: found.name })}>
+    <aside
+      className="drv-panel scroll"
+      tabIndex={0}
+      aria-label={t('driverLibrary.detailsOf', { name: found.name })}
+    >
       <div className="drv-panel-head">
         <h2 className="grow">{found.name}</h2>
         <SetMenu found={found} />
@@ -80,7 +84,9 @@ function Remark({ remark, inf }: { readonly remark: DriverRemark; readonly inf: 
     <Notice tone={tones[severity]}>
       <div className="stack tight">
         {(code === 'duplicate' || code === 'superseded') && (
-          <strong>{t(code === 'duplicate' ? 'driverLibrary.isDuplicate' : 'driverLibrary.isSuperseded')}</strong>
+          <strong>
+            {t(code === 'duplicate' ? 'driverLibrary.isDuplicate' : 'driverLibrary.isSuperseded')}
+          </strong>
         )}
         <span className="drv-break">{sentence(problem)}</span>
         {!isOfPackage && (

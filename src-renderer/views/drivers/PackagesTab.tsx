@@ -98,10 +98,7 @@ function Groups({
   const t = useText();
   const { filter } = useLibraryState();
   // What the other filters leave, so that the figures say what a click will show.
-  const others = useMemo(
-    () => filterPackages(packages, { ...filter, [by]: null }),
-    [packages, filter, by],
-  );
+  const others = useMemo(() => filterPackages(packages, { ...filter, [by]: null }), [packages, filter, by]);
   const groups = useMemo(() => groupPackages(others, by), [others, by]);
   const bytes = others.reduce((sum, one) => sum + one.bytes, 0);
   const items = [

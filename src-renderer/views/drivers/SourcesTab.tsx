@@ -6,6 +6,7 @@ import { useDriverLibrary } from '../../stores/driverLibrary';
 import { Button, IconButton } from '../../ui/button';
 import { PathText } from '../../ui/pieces';
 import { LongList } from '../../wizards/runtime/LongList';
+import '../../wizards/wizards.css';
 import { dropsTellPaths } from '../files/droppedFiles';
 import { chooseSource, removeSource } from './libraryActions';
 

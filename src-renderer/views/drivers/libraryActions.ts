@@ -1,5 +1,9 @@
 import type { DriverSet } from '../../../src-shared/contract/driverLibrary';
-import { SET_PACKAGES_MAXIMUM, SETS_MAXIMUM, SOURCES_MAXIMUM } from '../../../src-shared/contract/driverLibrary';
+import {
+  SET_PACKAGES_MAXIMUM,
+  SETS_MAXIMUM,
+  SOURCES_MAXIMUM,
+} from '../../../src-shared/contract/driverLibrary';
 import { api } from '../../api/api';
 import { currentText } from '../../i18n/translate';
 import { changeSettings, useApp } from '../../stores/app';
@@ -9,7 +13,7 @@ import { navigate } from '../../stores/route';
 import { baseName } from '../../stores/workNames';
 import { beginDrivers, DriversDraft } from '../../wizards/drivers/driversDraft';
 import { pickPath } from '../files/pickPath';
-import { attempt } from './libraryState';
+import { attempt, useLibraryState } from './libraryState';
 import type { SetPlaces } from './setContents';
 import { isDriverFile, withSources } from './sources';
 
@@ -71,7 +75,7 @@ export function lookAgain(): void {
   void lookThrough(useApp.getState().settings.driverSources, true);
 }
 
-/** Keeps a new set. @returns it; undefined where there is no room, which is told */
+/** Keeps a new set, and asks for its name. @returns it; undefined where there is no room, which is told */
 export async function addSet(set: Omit<DriverSet, 'id'>): Promise<DriverSet | undefined> {
   let added: DriverSet | undefined;
   await attempt(async () => {
@@ -81,6 +85,7 @@ export async function addSet(set: Omit<DriverSet, 'id'>): Promise<DriverSet | un
     const one = { ...set, id: crypto.randomUUID() };
     await changeSettings({ driverSets: [...driverSets, one] });
     added = one;
+    useLibraryState.setState({ naming: one.id });
     return undefined;
   });
   return added;
@@ -131,9 +136,7 @@ export function readDevices(set: DriverSet, from: 'file' | 'this-pc'): Promise<v
         : await pickPath({
             kind: 'open-file',
             title: t('drivers.devices.choose'),
-            filters: [
-              { name: t('driverLibrary.lists'), extensions: ['txt', 'csv', 'json', 'xml', 'nfo'] },
-            ],
+            filters: [{ name: t('driverLibrary.lists'), extensions: ['txt', 'csv', 'json', 'xml', 'nfo'] }],
           });
     if (path === null) return undefined;
     const choice = from === 'this-pc' ? ({ kind: 'this-pc' } as const) : ({ kind: 'file', path } as const);
@@ -186,8 +189,7 @@ function fileName(name: string): string {
 export function injectSet(set: DriverSet, { paths, only, others }: SetPlaces): void {
   const { settings, info } = useApp.getState();
   const kept = drafts.read('drivers', DriversDraft);
-  const before =
-    kept === null || kept.finished ? beginDrivers({ params: {}, settings, info }) : kept.draft;
+  const before = kept === null || kept.finished ? beginDrivers({ params: {}, settings, info }) : kept.draft;
   const draft: DriversDraft = {
     ...before,
     paths: [...paths],
@@ -198,6 +200,6 @@ export function injectSet(set: DriverSet, { paths, only, others }: SetPlaces): v
     takeIn: [],
     leaveFaulty: false,
   };
-  drafts.keep('drivers', { draft, visited: ['place'], finished: false });
+  drafts.keep('drivers', { draft, visited: ['place', 'packages', 'devices'], finished: false });
   navigate('wizard', { name: 'drivers', step: 'place' });
 }

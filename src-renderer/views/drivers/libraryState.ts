@@ -8,6 +8,8 @@ interface LibraryState {
   /** What the last action could not do, in words, or an error. */
   readonly note: string;
   readonly error: unknown;
+  /** Id of the set that is being named. */
+  readonly naming: string | null;
 }
 
 /** How the driver library is shown: stays while other views are looked at. */
@@ -17,6 +19,7 @@ export const useLibraryState = create<LibraryState>(() => ({
   sorting: { id: 'name', descending: false },
   note: '',
   error: undefined,
+  naming: null,
 }));
 
 export function setPackageFilter(change: Partial<PackageFilter>): void {

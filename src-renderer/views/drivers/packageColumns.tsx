@@ -6,6 +6,7 @@ import type { Translate } from '../../i18n/translate';
 import type { DataColumn } from '../../ui/dataTable';
 import { sentence } from '../../ui/errors';
 import { FaultMark, SignatureBadge } from '../../wizards/drivers/driverMarks';
+import '../../wizards/drivers/drivers.css';
 
 /** The columns of the library. */
 export function packageColumns(t: Translate): DataColumn<PackageRow>[] {
@@ -20,56 +21,56 @@ export function packageColumns(t: Translate): DataColumn<PackageRow>[] {
           <span className="text">{name}</span>
         </span>
       ),
-      minimum: 8,
+      minimum: 8.75,
     },
     {
       id: 'provider',
       header: t('driverLibrary.by.vendor'),
       value: ({ provider }) => provider,
       cell: ({ provider }) => provider,
-      minimum: 7,
+      minimum: 6,
     },
     {
       id: 'class',
       header: t('drivers.column.class'),
       value: ({ className }) => className,
       cell: ({ className }) => className,
-      width: 6,
+      width: 5.5,
     },
     {
       id: 'version',
       header: t('drivers.column.version'),
       value: ({ version }) => version,
       cell: ({ version }) => version,
-      width: 6.5,
+      width: 6,
     },
     {
       id: 'date',
       header: t('driverLibrary.date'),
       value: ({ date }) => date,
       cell: ({ date }) => date,
-      width: 5.75,
+      width: 6,
     },
     {
       id: 'architectures',
       header: t('drivers.fact.architectures'),
       value: ({ architectures }) => architectures.join(', '),
       cell: ({ architectures }) => architectures.join(', '),
-      width: 7,
+      width: 6.5,
     },
     {
       id: 'signature',
       header: t('drivers.column.signature'),
       value: ({ signature }) => signature,
       cell: ({ signature }) => <SignatureBadge state={signature} />,
-      width: 6.5,
+      width: 5.75,
     },
     {
       id: 'size',
       header: t('drivers.column.size'),
       value: ({ bytes }) => bytes,
       cell: ({ bytes }) => formatBytes(bytes),
-      width: 5,
+      width: 4.75,
       align: 'number',
     },
     {
@@ -77,7 +78,7 @@ export function packageColumns(t: Translate): DataColumn<PackageRow>[] {
       header: t('driverLibrary.remarks'),
       value: (found) => remarkText(found, t),
       cell: (found) => <Remark found={found} t={t} />,
-      minimum: 11,
+      minimum: 8.75,
     },
   ];
 }

@@ -38,7 +38,8 @@ export function useSetContents(set: DriverSet, found: FoundDrivers | null): SetF
     0,
   );
   const windows = targets.value ?? targets.last ?? [];
-  const target = (set.windows === '' ? windows.at(0) : windows.find(({ name }) => name === set.windows))?.target;
+  const target = (set.windows === '' ? windows.at(0) : windows.find(({ name }) => name === set.windows))
+    ?.target;
   const session = found?.summary.session ?? '';
   const devices = list.value;
   const match = useLive(

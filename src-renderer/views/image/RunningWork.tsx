@@ -66,11 +66,18 @@ export function ResultWords({ result }: { readonly result: WorkResult }): ReactN
 }
 
 /** What is true of drivers that went in: by DISM they are installed, else Setup does it. */
-export function addedText({ drivers }: WorkResult, t: Translate): string {
-  const { outcomes = {}, place = '', method = 'stage' } = drivers ?? {};
+export function addedText(result: WorkResult, t: Translate): string {
+  const { outcomes = {}, method = 'stage' } = result.drivers ?? {};
+  const place = driversPlace(result, t);
   const { staged = 0, installed = 0 } = outcomes;
   const registered = outcomes['registered for boot'] ?? 0;
   return t(`drivers.result.${method}`, { count: staged + installed + registered, place });
+}
+
+/** The image or the folder whose drivers work was about. */
+function driversPlace({ wim, image, target, drivers, verb }: WorkResult, t: Translate): string {
+  if (wim !== '') return t('drivers.imageOf', { index: image ?? 1, wim: baseName(wim) });
+  return verb === 'driversExport' ? (drivers?.place ?? '') : (target ?? '');
 }
 
 /** One sentence about a result. */
@@ -104,7 +111,7 @@ export function resultText(result: WorkResult, t: Translate): string {
     case 'driversRemove':
       return t(`drivers.result.${result.verb}`, {
         count: result.drivers?.exported?.total ?? result.drivers?.removed?.total ?? 0,
-        place: result.drivers?.place ?? '',
+        place: driversPlace(result, t),
         target: result.target ?? '',
       });
     case 'capture':

@@ -91,14 +91,19 @@ export function PackageTable({
         cell: ({ found }) => <SignatureBadge state={found.signature} />,
         width: 6.5,
       },
-      {
-        id: 'size',
-        header: t('drivers.column.size'),
-        value: ({ found }) => found.bytes,
-        cell: ({ found }) => formatBytes(found.bytes),
-        width: 5,
-        align: 'number',
-      },
+      // What becomes of it needs the room.
+      ...(withUses
+        ? []
+        : [
+            {
+              id: 'size',
+              header: t('drivers.column.size'),
+              value: ({ found }) => found.bytes,
+              cell: ({ found }) => formatBytes(found.bytes),
+              width: 5,
+              align: 'number',
+            } satisfies DataColumn<Row>,
+          ]),
     ],
     [t, withUses],
   );

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { formatCount } from '../../i18n/format';
 import { useText } from '../../i18n/translate';
 import { Button } from '../../ui/button';
 import { ErrorNotice } from '../../ui/errorNotice';
@@ -104,7 +103,7 @@ function WindowsThere({ facts: { windows } }: Pick<Props, 'facts'>): ReactNode {
           [t('drivers.windows'), windowsText(value.windows, t)],
           [t('drivers.installation'), t(`drivers.installation.${installation}`)],
           [t('drivers.systemRoot'), systemRoot],
-          [t('drivers.ownDrivers'), t('drivers.packagesCount', { count: formatCount(value.drivers) })],
+          [t('drivers.ownDrivers'), t('drivers.packagesCount', { count: value.drivers })],
         ]}
       />
       {value.warnings.first.slice(0, 5).map((warning) => (

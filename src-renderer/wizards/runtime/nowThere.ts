@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../../src-shared/contract/jobs';
-import { isDiskWork } from '../../../src-shared/contract/work';
+import { isDiskWork, isDriverWork } from '../../../src-shared/contract/work';
 import type { Translate } from '../../i18n/translate';
 import { baseName, changedDisk, workSubject } from '../../stores/workNames';
 
@@ -20,6 +20,7 @@ export function nowThere({ work, aftermath }: JobRecord, t: Translate): string {
     const anew = work.verb === 'diskCreate' || work.verb === 'diskConvert';
     return t(anew ? 'wizards.end.noNewFile' : 'disks.end.noTable', { name: baseName(changedDisk(work)) });
   }
+  if (isDriverWork(work)) return t('wizards.end.after.untouched', { name });
   return work.verb === 'capture'
     ? t('wizards.end.noNewFile', { name })
     : t('wizards.end.unchanged', { name });

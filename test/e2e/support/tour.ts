@@ -329,12 +329,9 @@ export async function tourDisks(page: Page, files: TourFiles, visit: Visit): Pro
   await visit('apply, a new disk', page);
 }
 
-/** Drivers: the view and the wizard, up to what came of it. `bench` is the folder of the practice bench. */
+/** Inject drivers, from its first step to its result. `bench` is the folder of the practice bench. */
 export async function tourDrivers(page: Page, bench: string, visit: Visit): Promise<void> {
   const next = button(page, 'Next');
-  await goTo(page, 'drivers');
-  await page.getByRole('heading', { name: 'Drivers for an image' }).waitFor();
-  await visit('drivers', page);
   await goTo(page, 'wizard', { name: 'drivers', wim: path.join(bench, 'drivers.wim') });
   await page.getByText('System folder').waitFor();
   await visit('drivers, image', page);

@@ -7,7 +7,7 @@ import type {
   DriversListReport,
   DriversMatchReport,
 } from '../../../src-shared/model/drivers';
-import { run, succeed, wimlib, wimsmithOutcome, wimsmithResult } from '../../support/cli';
+import { run, succeed, wimlib, wimsmith, wimsmithOutcome, wimsmithResult } from '../../support/cli';
 import { snapshotTree } from '../../support/compareTrees';
 import { fixtureHive } from '../../support/hives';
 import { peFile, windowsFiles } from '../../support/offlineTrees';
@@ -211,11 +211,7 @@ describeWithTools(['wimlib-imagex', 'hivexsh', 'xmllint'], 'drivers added to an 
     expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining('no Windows')]);
     const disk = path.join(scratch, 'pc.vhdx');
     wimlib('capture', windows, path.join(scratch, 'pc.wim'), 'pc');
-    succeed(
-      process.execPath,
-      ...[path.resolve('dist/wimsmith.cjs'), 'apply', path.join(scratch, 'pc.wim'), '1', disk],
-      ...['--prepare=data', '--size=128M'],
-    );
+    wimsmith('apply', path.join(scratch, 'pc.wim'), '1', disk, '--prepare=data', '--size=128M');
     const volume = wimsmithOutcome('drivers', 'add', disk, '--driver', folder, '--force-faulty');
     expect([volume.status, volume.stderr]).toEqual([8, expect.stringContaining('is a volume')]);
     const list = wimsmithResult<DriversListReport>('drivers', 'list', disk);

@@ -1,7 +1,6 @@
 // LZX as cabinets have it: [MS-PATCH] 2, with what [MS-CAB] changes. Unlike in a WIM the window slides, the state lives on
 // from block to block of the folder, block sizes have 24 bits, and the translation of calls is told by the first bits. So
 // it shares no code with engine/codec/lzx, whose kernel expands chunks on their own.
-//
 // A frame is what one CFDATA expands to: 32 KiB but for the last. No match reaches over its end, and the bits of the next
 // one begin at a whole word.
 
@@ -11,13 +10,10 @@ import { BLOCK_SIZE } from '../cabRecords';
 import { BitReader, LzxFault } from './bitReader';
 import { BlockCodes, BlockType, isWindow, LITERALS } from './blockHeader';
 import { translateCalls } from './callTranslation';
-import { baseOffset, extraBits } from './matchOffsets';
+import { baseOffset, extraBits, LONG_MATCH, SHORTEST_MATCH } from './matchOffsets';
 
 /** Bytes of the three offsets in front of the data of an uncompressed block. */
 const OFFSETS = 12;
-const SHORTEST_MATCH = 2;
-/** Length header from which on a symbol of the length code follows. */
-const LONG_MATCH = 7;
 
 /**
  * Makes a decoder for one folder.
@@ -84,13 +80,14 @@ class LzxDecoder {
 
   /** Keeps the state between two frames; what it gives makes decoders in that state. */
   saved(): () => LzxDecoder {
-    const { windowBits, made, at, r0, r1, r2, blockType, blockSize, blockLeft, started, translatedSize } = this;
+    const { windowBits, made, at, r0, r1, r2, blockType, blockSize, blockLeft } = this;
+    const { started, translatedSize } = this;
     const state = { made, at, r0, r1, r2, blockType, blockSize, blockLeft, started, translatedSize };
     const window = this.window.slice(0, Math.min(made, this.window.length));
     const lengths = this.codes.saved();
     const rest = this.bits.rest();
     return () => {
-      const copy = Object.assign(new LzxDecoder(windowBits), state);
+      const copy = Object.assign<LzxDecoder, object>(new LzxDecoder(windowBits), state);
       copy.window.set(window);
       copy.codes.restore(lengths);
       copy.bits.append(rest);

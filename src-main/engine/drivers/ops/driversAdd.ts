@@ -13,7 +13,7 @@ import type { VerbContext } from '../../wim/ops/common';
 import { scanDrivers } from '../packages/scanDrivers';
 import { addByDism, dismIsUsable } from './addByDism';
 import { addByStaging } from './addByStaging';
-import { matchScanned } from './matchScanned';
+import { deviceListOf, matchScanned } from './matchScanned';
 import { choosePackages, firstFault, type PackageChoice } from './packageChoice';
 
 /** An addition on its way. */
@@ -66,12 +66,15 @@ async function choose(
   context: VerbContext,
 ): Promise<PackageChoice> {
   const { devices } = request;
+  // Before the packages are read, which may take a while.
+  const list = devices && deviceListOf(host, devices);
   const scan = await scanDrivers(
     host,
     {
       paths: request.drivers,
       check: true,
-      index: devices !== undefined,
+      index: list !== undefined,
+      ...(list === undefined ? {} : { devices: list.devices }),
       ...(request.threads === undefined ? {} : { threads: request.threads }),
     },
     context,
@@ -81,7 +84,9 @@ async function choose(
   }
   for (const { file, problem } of scan.remarks) warnings.push(`${file}: ${problem}`);
   const matched =
-    devices === undefined ? undefined : matchScanned(host, scan, devices, windows.target, request);
+    list === undefined
+      ? undefined
+      : matchScanned(host, scan, { kind: 'devices', list }, windows.target, request);
   for (const warning of matched?.list.warnings ?? []) warnings.push(warning);
   return choosePackages(
     scan.packages,

@@ -22,7 +22,14 @@ export async function driversMatch(
   const windows = windowsTarget(request.windows, request.architecture);
   // Before the packages are read, which may take a while.
   const list = deviceListOf(host, request.devices);
-  const choices = { ...request, check: request.check === true, index: true };
+  const { paths, threads } = request;
+  const choices = {
+    paths,
+    ...(threads === undefined ? {} : { threads }),
+    check: request.check === true,
+    index: true,
+    devices: list.devices,
+  };
   const scan = await scanDrivers(host, choices, context);
   const matched = matchScanned(host, scan, { kind: 'devices', list }, windows);
   return { ...scanReport(scan), windows, ...matched };

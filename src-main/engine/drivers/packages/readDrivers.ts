@@ -5,7 +5,7 @@ import { createDriverIndex } from '../../inf/match/driverIndex';
 import type { EngineHost } from '../../os';
 import { openContainer } from './openContainer';
 import type { PackageContainer } from './packageContainer';
-import { readPackage, type ReadingOptions } from './readPackage';
+import { readPackage, type ReadingOptions, type StoredOrder } from './readPackage';
 import type { InfGroup, ReadDriversOrder, ReadDriversResult, ReadPackage } from './readDriversTask';
 
 /** Reads packages, in a thread: what a damaged one has to say is a remark, and the others are read. */
@@ -15,7 +15,7 @@ export function readDrivers(
 ): ReadDriversResult {
   const packages: ReadPackage[] = [];
   const remarks: DriverRemark[] = [];
-  const index = order.index ? createDriverIndex() : undefined;
+  const index = order.index ? createDriverIndex(order.identifiers && new Set(order.identifiers)) : undefined;
   const options: ReadingOptions = {
     crypto: system.crypto,
     checker: order.check ? createPackageChecker(system.crypto) : undefined,
@@ -42,11 +42,21 @@ function readGroup(
   packages: ReadPackage[],
   remarks: DriverRemark[],
 ): void {
-  for (const inf of infs) {
+  const ordered = storedOrder(container);
+  for (const inf of ordered(infs, (path) => path)) {
     attempt(container.placeOf(inf), remarks, () => {
-      packages.push({ container: place, inf, ...readPackage(container, inf, options) });
+      packages.push({ container: place, inf, ...readPackage(container, inf, options, ordered) });
     });
   }
+}
+
+function storedOrder(container: PackageContainer): StoredOrder {
+  if (container.kind === 'folder') return (files) => files;
+  const places = new Map(container.list().map(({ path }, place) => [path, place]));
+  return (files, pathOf) => {
+    const placeOf = (file: (typeof files)[number]): number => places.get(pathOf(file)) ?? places.size;
+    return [...files].sort((a, b) => placeOf(a) - placeOf(b));
+  };
 }
 
 function attempt(file: string, remarks: DriverRemark[], work: () => void): void {

@@ -22,6 +22,8 @@ export interface ReadDriversOrder {
   readonly check: boolean;
   /** Make an index of what they bind to. */
   readonly index: boolean;
+  /** Identifiers in upper case that the index is asked for later; all where absent. */
+  readonly identifiers?: readonly string[] | undefined;
   /** FILETIME: what a signature without a time stamp is judged by. */
   readonly now: bigint;
 }

@@ -4,7 +4,7 @@ import type {
   DriverRemark,
   SignatureSummary,
 } from '../../../../src-shared/model/drivers';
-import type { PackageChecker, ReadFile } from '../../catalog/checkPackage';
+import type { PackageChecker } from '../../catalog/checkPackage';
 import type { InfFile } from '../../inf/infFile';
 import { directivesOf } from '../../inf/installDirectives';
 import { chooseSection, DEFAULT_FEATURE_SCORE } from '../../inf/installSections';
@@ -30,15 +30,20 @@ export interface ReadingOptions {
   readonly index: DriverIndex | undefined;
 }
 
+/** Sorts files by where they lie in their archive, which is read fastest in that order; those of a folder stay. */
+export type StoredOrder = <T>(files: readonly T[], pathOf: (file: T) => string) => readonly T[];
+
 /**
  * Reads one package: its INF, the files that the INF names, and whether they are as signed.
  * @param at path of the INF in the container
+ * @param ordered in which order its files are read
  * @throws AppError `inf/malformed` for what is no INF, and what reading the container throws
  */
 export function readPackage(
   container: PackageContainer,
   at: string,
   options: ReadingOptions,
+  ordered: StoredOrder,
 ): Pick<ReadPackage, 'package' | 'files'> {
   const place = container.placeOf(at);
   const bytes = container.read(at, LARGEST_INF);
@@ -53,7 +58,9 @@ export function readPackage(
     if (missing !== undefined) remarks.push({ ...missing, file: place });
   }
   const catalogs = catalogsOf(inf, found);
-  const judged = signatureOf(container, found, catalogs, options);
+  const judged = signatureOf(found, catalogs, options, ordered, (file) =>
+    file === at ? bytes : container.read(file, LARGEST_FILE),
+  );
   for (const remark of judged.remarks) remarks.push({ ...remark, file: found.placeOf(remark.file) });
   const driver: DriverPackage = {
     ...summary,
@@ -153,24 +160,22 @@ function catalogsOf(inf: InfFile, found: FilesOfPackage): Map<string, ContainerF
 }
 
 function signatureOf(
-  container: PackageContainer,
   found: FilesOfPackage,
   catalogs: ReadonlyMap<string, ContainerFile | undefined>,
   { checker, now }: ReadingOptions,
+  ordered: StoredOrder,
+  read: (at: string) => Uint8Array,
 ): { readonly signature: SignatureSummary; readonly remarks: readonly DriverRemark[] } {
   if (checker === undefined) {
     const name = [...catalogs.keys()].at(0);
     const state = catalogs.size === 0 ? 'unsigned' : 'unchecked';
     return { signature: { state, ...(name === undefined ? {} : { catalog: name }) }, remarks: [] };
   }
-  const read = (at: string): ReadFile => {
-    return () => container.read(at, LARGEST_FILE);
-  };
   return checker({
     inf: found.inf,
-    files: new Map(found.files.map(({ path, at }) => [path, read(at)])),
+    files: new Map(ordered(found.files, ({ at }) => at).map(({ path, at }) => [path, () => read(at)])),
     catalogs: new Map(
-      [...catalogs].map(([name, file]) => [name, file === undefined ? undefined : read(file.path)]),
+      [...catalogs].map(([name, file]) => [name, file === undefined ? undefined : () => read(file.path)]),
     ),
     now,
   });

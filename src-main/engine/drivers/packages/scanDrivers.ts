@@ -1,5 +1,5 @@
 import { CancelledError } from '../../../../src-shared/errors/appError';
-import type { DriverRemark } from '../../../../src-shared/model/drivers';
+import type { Device, DriverRemark } from '../../../../src-shared/model/drivers';
 import { createDriverIndex, type DriverIndex } from '../../inf/match/driverIndex';
 import type { EngineHost } from '../../os';
 import type { VerbContext } from '../../wim/ops/common';
@@ -8,6 +8,7 @@ import type { InfGroup, ReadPackage } from './readDriversTask';
 
 /** INFs of a task: enough that starting one costs nothing, few enough that all threads have some. */
 const BATCH = 64;
+const MOST_IDENTIFIERS = 20_000;
 
 export interface ScanChoices {
   /** Folders, INFs, .zip and .cab files. */
@@ -16,6 +17,8 @@ export interface ScanChoices {
   readonly check: boolean;
   /** Make an index for matching. */
   readonly index: boolean;
+  /** The devices that it will be asked for: it holds what concerns them. */
+  readonly devices?: readonly Device[];
   readonly threads?: number;
 }
 
@@ -44,6 +47,7 @@ export async function scanDrivers(
   const results: (readonly ReadPackage[])[] = batches.map(() => []);
   const runner = host.taskRunner(choices.threads ?? 0);
   const now = host.now();
+  const identifiers = choices.devices === undefined ? undefined : identifiersOf(choices.devices);
   let next = 0;
   let done = 0;
   const work = async (): Promise<void> => {
@@ -55,6 +59,7 @@ export async function scanDrivers(
         groups,
         check: choices.check,
         index: choices.index,
+        identifiers,
         now,
       });
       results[at] = result.packages;
@@ -68,6 +73,15 @@ export async function scanDrivers(
   await Promise.all(Array.from({ length: 2 * runner.width }, work));
   const packages = results.flat();
   return { packages, ...(index === undefined ? {} : { index }), remarks, infs };
+}
+
+/** Undefined where there are so many that to send them to every thread costs more than an index of everything. */
+function identifiersOf(devices: readonly Device[]): string[] | undefined {
+  const identifiers = new Set<string>();
+  for (const { hardwareIds, compatibleIds } of devices) {
+    for (const one of [...hardwareIds, ...compatibleIds]) identifiers.add(one.toUpperCase());
+  }
+  return identifiers.size > MOST_IDENTIFIERS ? undefined : [...identifiers];
 }
 
 /** An archive is read as a whole: what it compresses together is expanded once. */

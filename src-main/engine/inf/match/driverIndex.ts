@@ -50,6 +50,8 @@ export interface IndexedSection {
   readonly decoration: Decoration | undefined;
   readonly firstModel: number;
   readonly firstEntry: number;
+  /** Distinct identifiers that it names, where not all of them were kept. */
+  readonly named?: number;
 }
 
 /** A row for each line of models. */
@@ -71,7 +73,11 @@ interface EntryColumns {
   next: Uint32Array<ArrayBuffer>;
 }
 
-export function createDriverIndex(): DriverIndex {
+/**
+ * @param wanted identifiers in upper case: only lines of models that name one of these are kept, which is all that
+ *   matching devices with these identifiers needs. Of the others only the number is known. Absent: all are kept
+ */
+export function createDriverIndex(wanted?: ReadonlySet<string>): DriverIndex {
   const parts: IndexPart[] = [];
   const packages: IndexedPackage[] = [];
   let open: IndexPart | undefined;
@@ -82,7 +88,7 @@ export function createDriverIndex(): DriverIndex {
       return parts.reduce((total, part) => total + part.entryCount, 0);
     },
     add(summary, content) {
-      open ??= appendPart(parts, new IndexPart(packages.length));
+      open ??= appendPart(parts, new IndexPart(packages.length, undefined, wanted));
       open.add(summary, content);
       packages.push(summary);
     },
@@ -123,6 +129,7 @@ export class IndexPart {
   constructor(
     readonly firstPackage: number,
     packed?: PackedPart,
+    private readonly wanted?: ReadonlySet<string>,
   ) {
     this.#identifiers = new TextTable(true, packed?.identifiers);
     this.#texts = new TextTable(false, packed?.texts);
@@ -238,14 +245,17 @@ export class IndexPart {
   ): void {
     const section = this.#sections.length;
     const architecture = decoratedFor(models.decoration);
+    const { wanted } = this;
     this.#sections.push({
       package: index,
       group,
       decoration: models.decoration,
       firstModel: this.#modelCount,
       firstEntry: this.#entryCount,
+      ...(wanted === undefined ? {} : { named: countNamed(models) }),
     });
     for (const model of models.models) {
+      if (wanted !== undefined && !model.identifiers.some((one) => wanted.has(one.toUpperCase()))) continue;
       const key = `${architecture} ${model.install}`;
       let choice = installs.get(key);
       if (choice === undefined) {
@@ -302,6 +312,14 @@ export class IndexPart {
     this.entries.next = growColumn(this.entries.next, capacity);
     return row;
   }
+}
+
+function countNamed({ models }: InfModels): number {
+  const named = new Set<string>();
+  for (const { identifiers } of models) {
+    for (const identifier of identifiers) if (identifier !== '') named.add(identifier.toUpperCase());
+  }
+  return named.size;
 }
 
 function emptyModels(): ModelColumns {

@@ -150,6 +150,11 @@ class NamedIdentifiers {
     let count = 0;
     for (let section = from; section < to; section++) {
       if (taken?.[section] !== 1) continue;
+      const named = this.part.section(section)?.named;
+      if (named !== undefined) {
+        count += named;
+        continue;
+      }
       const [first, end] = this.part.entriesOf(section);
       for (let entry = first; entry < end; entry++) {
         const identifier = this.part.entries.identifier[entry] ?? 0;

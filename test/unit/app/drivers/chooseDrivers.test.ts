@@ -118,6 +118,21 @@ describe('what goes in for devices', () => {
   });
 });
 
+describe('a package with faults that serves nobody', () => {
+  it('stays out for what it lacks a device for, not for its faults', () => {
+    const use = {
+      package: 'arm',
+      usedFor: [],
+      whyNot: 'it is for arm64',
+      whyNotCode: 'wrong-architecture' as const,
+    };
+    const { uses } = chooseMatched([faulty('arm')], { devices: [device('one', [])], uses: [use] }, nothing);
+    expect(uses).toMatchObject([
+      { goesIn: false, whyNotCode: 'wrong-architecture', whyNot: 'it is for arm64' },
+    ]);
+  });
+});
+
 describe('what goes in for any PC', () => {
   it('is all that the Windows can take, each once', () => {
     const packages = [

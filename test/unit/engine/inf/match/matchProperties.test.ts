@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeviceMatch } from '../../../../../src-shared/model/drivers';
+import type { DeviceMatch, PackageUse } from '../../../../../src-shared/model/drivers';
 import { parseDecoration } from '../../../../../src-main/engine/inf/decoration';
 import { modelsFor } from '../../../../../src-main/engine/inf/models';
 import { matchDevices } from '../../../../../src-main/engine/inf/match/matchDevices';
@@ -38,6 +38,15 @@ const devices = fc.array(
 
 const order = ({ candidates }: DeviceMatch): string[] => candidates.map((one) => one.package);
 
+/** Case is that of the first line which names an identifier: another one where that line is not kept. */
+const spelled = (matches: readonly DeviceMatch[]): unknown =>
+  JSON.parse(JSON.stringify(matches, (key, value: unknown) => (key === 'identifier' ? undefined : value)));
+/** Sections of several manufacturers may name one identifier; it is counted for each where not all are kept. */
+const withoutCount = (use: PackageUse): PackageUse => {
+  const { whyNot } = use;
+  return whyNot === undefined ? use : { ...use, whyNot: whyNot.replace(/\d+ identifiers|identifier/, '') };
+};
+
 describe(`matching, seed ${seed}`, () => {
   it('removing a loser never changes the order of the others, nor does another order of adding', () => {
     fc.assert(
@@ -47,6 +56,20 @@ describe(`matching, seed ${seed}`, () => {
         const rest = made.filter(({ id }) => id !== removed);
         const after = matchDevices(madeIndex(rest.reverse()), list, target).devices.map(order);
         expect(after).toEqual(before.map((ids) => ids.filter((id) => id !== removed)));
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  it('an index of what the devices name gives the same matches and uses as one of everything', () => {
+    fc.assert(
+      fc.property(packages, devices, (made, list) => {
+        const named = list.flatMap(({ hardwareIds, compatibleIds }) => [...hardwareIds, ...compatibleIds]);
+        const wanted = new Set(named.map((one) => one.toUpperCase()));
+        const some = matchDevices(madeIndex(made, wanted), list, target);
+        const all = matchDevices(madeIndex(made), list, target);
+        expect(spelled(some.devices)).toEqual(spelled(all.devices));
+        expect(some.uses.map(withoutCount)).toEqual(all.uses.map(withoutCount));
       }),
       { seed, numRuns: 300 },
     );
