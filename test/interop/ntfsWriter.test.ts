@@ -439,7 +439,7 @@ describeWithTools(['ntfs-3g', 'ntfsfix'], 'compressed system files', () => {
       width: 3,
       run: async (name, input) => {
         await Promise.resolve();
-        return (await tasks[name](input)) as Tasks[typeof name]['out'];
+        return (await tasks[name](input));
       },
       prepare: () => undefined,
       close: () => Promise.resolve(),

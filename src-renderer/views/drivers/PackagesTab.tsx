@@ -10,7 +10,14 @@ import { DataTable } from '../../ui/dataTable';
 import { EmptyState } from '../../ui/pieces';
 import { setPackageFilter, useLibraryState } from './libraryState';
 import { packageColumns } from './packageColumns';
-import { filterPackages, groupPackages, noPackageFilter, type GroupingKey } from './packageFilter';
+import {
+  filterPackages,
+  groupPackages,
+  noPackageFilter,
+  type Grouping,
+  type GroupingKey,
+  type PackageFilter,
+} from './packageFilter';
 import { PackageFilterBar } from './PackageFilterBar';
 import { PackagePanel } from './PackagePanel';
 
@@ -45,6 +52,7 @@ function Packages({
   const wanted = useDeferredValue(filter);
   const shown = useMemo(() => filterPackages(packages, wanted), [packages, wanted]);
   const columns = useMemo(() => packageColumns(t), [t]);
+  const hidden = useMemo(() => sameInGroup(grouping, filter), [grouping, filter]);
   const selected = useRoute(({ params }) => params['package']) ?? null;
   const chosen = shown.find(({ id }) => id === selected);
   return (
@@ -60,6 +68,7 @@ function Packages({
             rowId={({ id }) => id}
             selected={chosen === undefined ? null : selected}
             onSelect={({ id }) => setParams({ package: id })}
+            hidden={hidden}
             sorting={sorting}
             onSorting={(next) => useLibraryState.setState({ sorting: next })}
             empty={
@@ -85,6 +94,12 @@ function Packages({
       </div>
     </div>
   );
+}
+
+/** Columns that say the same in every row, because a group is chosen. */
+function sameInGroup(grouping: Grouping, filter: PackageFilter): readonly string[] {
+  if (grouping === 'vendor' && filter.vendor !== null) return ['provider'];
+  return grouping === 'class' && filter.class !== null ? ['class'] : [];
 }
 
 /** Groups with how much is in each; the one that is chosen filters the table. */

@@ -42,9 +42,7 @@ export function SetPage({
   // A place that is not there now would end the job before it begins.
   const there = sources.filter((path) => found?.gone.includes(path) !== true);
   const places =
-    contents === undefined || found === null
-      ? undefined
-      : placesOfSet(set, contents, found.packages, there);
+    contents === undefined || found === null ? undefined : placesOfSet(set, contents, found.packages, there);
   const isEmpty = contents === undefined || contents.count === 0;
   return (
     <section className="drv-set scroll stack" aria-label={t('driverLibrary.set.page', { name: set.name })}>

@@ -87,7 +87,10 @@ export function SetsTab(): ReactNode {
                   {name}
                 </span>
                 <span className="soft drv-cut">
-                  {devicesOf(models.find((one) => one.id === model), t)}
+                  {devicesOf(
+                    models.find((one) => one.id === model),
+                    t,
+                  )}
                 </span>
               </ListBoxItem>
             )}

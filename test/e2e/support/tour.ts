@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Page } from 'playwright';
-import { button, goTo, typePath } from './steps';
+import { button, goTo, shows, typePath } from './steps';
 
 /** Real files that a tour leads through. */
 export interface TourFiles {
@@ -363,6 +363,33 @@ export async function tourDrivers(page: Page, bench: string, visit: Visit): Prom
   await button(page, 'Inject into image 1 of drivers.wim').click();
   await page.getByText(/ staged in image 1 of /).waitFor();
   await visit('drivers, result', page);
+  await tourLibrary(page, path.join(bench, 'Drivers'), visit);
+}
+
+/** The driver library with packages in it, and a set of one of them. */
+async function tourLibrary(page: Page, folder: string, visit: Visit): Promise<void> {
+  await goTo(page, 'drivers');
+  await button(page, 'Add').click();
+  await page.getByRole('menuitem', { name: 'Add a folder…' }).click();
+  const dialog = page.getByRole('dialog');
+  const field = dialog.getByRole('combobox', { name: 'Path' });
+  await shows(field).not.toHaveValue('');
+  await field.fill(folder);
+  await field.press('Enter');
+  await dialog.getByRole('grid', { name: `Contents of ${folder}` }).waitFor();
+  await dialog.getByRole('button').last().click();
+  await button(page, /Groups$/).click();
+  await page.getByRole('option', { name: 'By vendor' }).click();
+  await page.getByRole('listbox', { name: 'Vendor' }).waitFor();
+  await page.getByRole('grid', { name: 'Driver packages' }).getByText('pgfx.inf').click();
+  await page.getByText('SHA-256').waitFor();
+  await visit('drivers, library', page);
+  await button(page, 'Model sets…').click();
+  await page.getByRole('menuitem', { name: 'New set with it' }).click();
+  await page.getByRole('dialog').waitFor();
+  await closeDialogs(page);
+  await page.getByText('Stays out: it has faults').waitFor();
+  await visit('drivers, set', page);
 }
 
 /** The practice bench and its coach. */

@@ -86,6 +86,9 @@ function expected(work: Work): Record<string, unknown> {
     case 'diskPrepare':
     case 'diskConvert':
     case 'diskWipe':
+    case 'driversAdd':
+    case 'driversExport':
+    case 'driversRemove':
       break;
   }
   return { ...action, request };
