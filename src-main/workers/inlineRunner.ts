@@ -10,7 +10,8 @@ export function createInlineRunner(handlers: TaskHandlers): TaskRunner {
     async run(name, input) {
       await Promise.resolve();
       if (closed) throw new CancelledError('the task was given to a runner that is closed');
-      return (await handlers[name](input));
+      const output: unknown = handlers[name](input);
+      return (await output) as Tasks[typeof name]['out'];
     },
     prepare: () => undefined,
     close() {

@@ -439,7 +439,8 @@ describeWithTools(['ntfs-3g', 'ntfsfix'], 'compressed system files', () => {
       width: 3,
       run: async (name, input) => {
         await Promise.resolve();
-        return (await tasks[name](input));
+        const output: unknown = tasks[name](input);
+        return (await output) as Tasks[typeof name]['out'];
       },
       prepare: () => undefined,
       close: () => Promise.resolve(),

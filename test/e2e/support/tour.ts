@@ -331,6 +331,7 @@ export async function tourDisks(page: Page, files: TourFiles, visit: Visit): Pro
 
 /** Inject drivers, from its first step to its result. `bench` is the folder of the practice bench. */
 export async function tourDrivers(page: Page, bench: string, visit: Visit): Promise<void> {
+  await tourLibrary(page, path.join(bench, 'Drivers'), visit);
   const next = button(page, 'Next');
   await goTo(page, 'wizard', { name: 'drivers', wim: path.join(bench, 'drivers.wim') });
   await page.getByText('System folder').waitFor();
@@ -363,7 +364,6 @@ export async function tourDrivers(page: Page, bench: string, visit: Visit): Prom
   await button(page, 'Inject into image 1 of drivers.wim').click();
   await page.getByText(/ staged in image 1 of /).waitFor();
   await visit('drivers, result', page);
-  await tourLibrary(page, path.join(bench, 'Drivers'), visit);
 }
 
 /** The driver library with packages in it, and a set of one of them. */
