@@ -46,13 +46,19 @@ export function choosePackages(
     const leave = (why: string): void => {
       leftOut.push({ package: driver, outcome: 'left out', why });
     };
-    if (wanted !== undefined && !wanted.has(driver.infSha256)) {
-      leave('it was not chosen');
-      continue;
-    }
     const use = uses.get(driver.id);
-    if (matched !== undefined && (use === undefined || use.usedFor.length === 0)) {
-      leave(use?.whyNot ?? 'no device of the list is served by it');
+    const copy = seen.get(driver.infSha256);
+    const fault = firstFault(one, windows.target.architecture);
+    const reason =
+      matched !== undefined && (use === undefined || use.usedFor.length === 0)
+        ? (use?.whyNot ?? 'no device of the list is served by it')
+        : copy !== undefined
+          ? `it is a copy of ${copy}`
+          : unfitness(one, windows);
+    const isWanted = wanted?.has(driver.infSha256) ?? true;
+    // What keeps it out anyway is said rather than that nobody wanted it.
+    if (reason !== undefined || !isWanted) {
+      leave(reason ?? fault ?? 'it was not chosen');
       continue;
     }
     if (use !== undefined && matched !== undefined) {
@@ -61,17 +67,6 @@ export function choosePackages(
         use.usedFor.map((index) => matched.devices[index] ?? ''),
       );
     }
-    const copy = seen.get(driver.infSha256);
-    if (copy !== undefined) {
-      leave(`it is a copy of ${copy}`);
-      continue;
-    }
-    const unfit = unfitness(one, windows);
-    if (unfit !== undefined) {
-      leave(unfit);
-      continue;
-    }
-    const fault = firstFault(one, windows.target.architecture);
     if (fault !== undefined && request.forceFaulty !== true) {
       if (request.skipFaulty === true) {
         leave(fault);
