@@ -148,7 +148,7 @@ function factsOf(found: DriverPackage, t: Translate): [string, ReactNode][] {
     [t('drivers.column.class'), found.className],
     [t('drivers.fact.kind'), t(`drivers.kind.${found.kind}`)],
     [t('drivers.column.version'), [found.version, found.date].filter((text) => text !== '').join(', ')],
-    [t('drivers.fact.architectures'), found.architectures.join(', ')],
+    [t('driverLibrary.by.architecture'), found.architectures.join(', ')],
     [
       t('driverLibrary.bindsTo'),
       t('drivers.fact.identifiersOf', { identifiers: found.identifiers, models: found.models }),

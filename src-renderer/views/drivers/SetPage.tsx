@@ -104,7 +104,7 @@ function SetChoices({ set, facts }: { readonly set: DriverSet; readonly facts: S
         />
         <Select
           label={t('drivers.windows')}
-          value={set.windows === '' ? NEWEST : set.windows}
+          value={windows.some(({ name }) => name === set.windows) ? set.windows : NEWEST}
           onChange={(value) => void changeSet(set.id, { windows: value === NEWEST ? '' : value })}
           options={[
             { value: NEWEST, label: t('driverLibrary.set.newest', { name: windows.at(0)?.title ?? '' }) },
@@ -112,7 +112,7 @@ function SetChoices({ set, facts }: { readonly set: DriverSet; readonly facts: S
           ]}
         />
         <Select<DriverArchitecture>
-          label={t('drivers.fact.architectures')}
+          label={t('driverLibrary.by.architecture')}
           value={set.architecture}
           // Not every Windows is there for each of them.
           onChange={(architecture) => void changeSet(set.id, { architecture, windows: '' })}

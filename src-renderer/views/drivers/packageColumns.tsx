@@ -53,7 +53,7 @@ export function packageColumns(t: Translate): DataColumn<PackageRow>[] {
     },
     {
       id: 'architectures',
-      header: t('drivers.fact.architectures'),
+      header: t('driverLibrary.by.architecture'),
       value: ({ architectures }) => architectures.join(', '),
       cell: ({ architectures }) => architectures.join(', '),
       width: 6.5,

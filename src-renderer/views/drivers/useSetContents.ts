@@ -38,8 +38,8 @@ export function useSetContents(set: DriverSet, found: FoundDrivers | null): SetF
     0,
   );
   const windows = targets.value ?? targets.last ?? [];
-  const target = (set.windows === '' ? windows.at(0) : windows.find(({ name }) => name === set.windows))
-    ?.target;
+  // A Windows that this version does not know any more: the newest stands for it.
+  const target = (windows.find(({ name }) => name === set.windows) ?? windows.at(0))?.target;
   const session = found?.summary.session ?? '';
   const devices = list.value;
   const match = useLive(
@@ -69,7 +69,7 @@ export function useSetContents(set: DriverSet, found: FoundDrivers | null): SetF
   const closed = match.error ?? uses.error ?? rows.error;
   useEffect(() => lookAgainIfClosed(closed), [closed]);
 
-  const isKnown = found !== null && (model === undefined || uses.value !== undefined);
+  const isKnown = found !== null && (model === undefined || session === '' || uses.value !== undefined);
   const contents = useMemo(() => {
     if (!isKnown) return undefined;
     const byPackage = new Map(uses.value?.map((use) => [use.package, use]));

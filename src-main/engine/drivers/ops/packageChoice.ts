@@ -97,5 +97,5 @@ export function firstFault(
   );
   if (fault === undefined) return undefined;
   const place = fault.line === undefined ? fault.file : `${fault.file}:${fault.line}`;
-  return `${place}: ${fault.problem}`;
+  return `${fault.problem} (${place})`;
 }
