@@ -61,10 +61,7 @@ function driverTree(dir) {
     writeFileSync(path.join(place, `drv${number}.inf`), text, 'latin1');
     writeFileSync(path.join(place, `drv${number}.sys`), `driver ${number}`);
   }
-  const devices = Array.from(
-    { length: DEVICES },
-    (_, i) => `${identifier(i * 37, i % IDENTIFIERS)}\r\n`,
-  );
+  const devices = Array.from({ length: DEVICES }, (_, i) => `${identifier(i * 37, i % IDENTIFIERS)}\r\n`);
   writeFileSync(list, devices.join(''));
   writeFileSync(marker, '');
   return { folder, list, bytes };

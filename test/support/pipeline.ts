@@ -34,7 +34,12 @@ export function handlers(
   kernels: Kernels = noKernels,
   files: TaskFiles = createNodeTaskFiles(),
 ): TaskHandlers {
-  return createTaskHandlers({ files, sha1: createSha1(), kernels, system: { files: createNodeFileSystem(), crypto: createCrypto() } });
+  return createTaskHandlers({
+    files,
+    sha1: createSha1(),
+    kernels,
+    system: { files: createNodeFileSystem(), crypto: createCrypto() },
+  });
 }
 
 export function sha1(bytes: Uint8Array): Uint8Array {

@@ -1,4 +1,11 @@
-import { isDiskWork, isDriverWork, type Erasure, type DriverWork, type Plan, type Work } from '../../../src-shared/contract/work';
+import {
+  isDiskWork,
+  isDriverWork,
+  type Erasure,
+  type DriverWork,
+  type Plan,
+  type Work,
+} from '../../../src-shared/contract/work';
 import type { Progress } from '../../../src-shared/model/progress';
 import type { PlanReport } from '../../../src-shared/model/reports';
 import { withoutConfirmation } from '../../../src-shared/contract/confirmation';
@@ -21,7 +28,9 @@ interface PlanContext {
 }
 
 /** What a dry run of a verb tells. */
-interface DryRun extends Partial<Pick<Plan, 'files' | 'directories' | 'bytes' | 'excluded' | 'notKept' | 'drivers'>> {
+interface DryRun extends Partial<
+  Pick<Plan, 'files' | 'directories' | 'bytes' | 'excluded' | 'notKept' | 'drivers'>
+> {
   readonly plan: PlanReport & { readonly fingerprint?: string };
 }
 
@@ -187,7 +196,8 @@ function freeFor({ files }: EngineHost, work: Work): number | null {
 function spaceWarning(work: Work, needed: number | null, free: number | null): string | undefined {
   if (needed === null || free === null || needed <= free) return undefined;
   const figures = `up to ${needed} bytes are needed and ${free} are free`;
-  const exact = isDiskWork(work) || isDriverWork(work) || ['apply', 'extract', 'split', 'join'].includes(work.verb);
+  const exact =
+    isDiskWork(work) || isDriverWork(work) || ['apply', 'extract', 'split', 'join'].includes(work.verb);
   return exact || cannotFit(needed, free, storesUncompressed(work))
     ? `there is not enough space: ${figures}`
     : `the space may not be enough: ${figures}`;
