@@ -5,6 +5,7 @@ import type {
   DriversScanReport,
   InjectedPackage,
 } from '../../src-shared/model/drivers';
+import { bytesEqual } from '../engine/binary/bytesEqual';
 import type { DriversAction } from './command';
 import { finish, type Run } from './runContext';
 import {
@@ -26,6 +27,32 @@ import type { DriverVerbs } from './verbs';
 const NARROWEST = 80;
 const WIDEST = 160;
 const PAGE = 100;
+
+/** Writes the script that collects a PC's devices; a file of that name that is another one stays. */
+async function collect(
+  { path, dryRun = false }: { readonly path: string; readonly dryRun?: boolean },
+  run: Run,
+): Promise<AppError | undefined> {
+  const script = new TextEncoder().encode(run.verbs.collectScript());
+  const there = await existing(path, run);
+  if (there !== undefined && !bytesEqual(there, script)) {
+    throw new AppError('io/exists', `${path} is there already, and is another file`, { path });
+  }
+  const report = { path, warnings: [] };
+  if (dryRun) return finish(run, report, `Nothing was written. "${path}" would be.\n`);
+  await run.environment.files.write(path, script);
+  const next = '"wimsmith drivers match --devices=..." reads what it saves';
+  return finish(run, report, `"${path}" is written. Run it on the PC; ${next}.\n`);
+}
+
+async function existing(path: string, run: Run): Promise<Uint8Array | undefined> {
+  try {
+    return await run.environment.files.read(path);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'io/not-found') return undefined;
+    throw error;
+  }
+}
 
 /** Does what a line about drivers asks for. */
 export async function runDrivers(action: DriversAction, run: Run): Promise<AppError | undefined> {
@@ -70,13 +97,8 @@ export async function runDrivers(action: DriversAction, run: Run): Promise<AppEr
       for (const warning of list.warnings) context.onWarning(warning);
       return show(run, list, () => renderDevices(list, options));
     }
-    case 'collect': {
-      const { path } = action.request;
-      await run.environment.files.write(path, new TextEncoder().encode(verbs.collectScript()));
-      const report = { path, warnings: [] };
-      const next = '"wimsmith drivers match --devices=..." reads what it saves';
-      return finish(run, report, `"${path}" is written. Run it on the PC; ${next}.\n`);
-    }
+    case 'collect':
+      return collect(action.request, run);
   }
 }
 

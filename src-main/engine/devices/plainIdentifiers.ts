@@ -10,8 +10,13 @@ import { unreadable, type DeviceListBuilder } from './listBuilder';
 export function readPlainIdentifiers(lines: readonly string[], list: DeviceListBuilder): void {
   let gathered: { readonly base: string; readonly line: number; readonly identifiers: string[] } | undefined;
   const end = (): void => {
-    if (gathered !== undefined)
-      list.add({ name: gathered.identifiers[0], ...split(gathered.identifiers) }, gathered.line);
+    if (gathered !== undefined) {
+      const { identifiers, line } = gathered;
+      // One alone is the most specific one as a rule: the shorter ones are made from it.
+      const made = identifiers.length === 1 ? identifiersOfInstance(identifiers[0]) : split(identifiers);
+      const known = made.hardwareIds.length > 0 ? made : split(identifiers);
+      list.add({ name: identifiers[0], ...known }, line);
+    }
     gathered = undefined;
   };
   for (const [index, raw] of lines.entries()) {

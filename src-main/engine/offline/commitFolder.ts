@@ -65,6 +65,7 @@ class FolderCommit {
   async run(edits: readonly OfflineEdit[]): Promise<void> {
     const { files } = this.host;
     const { root } = this.folder;
+    this.folder.forget();
     const work = makeWorkFolder(this.host, root);
     try {
       const planned = edits.flatMap((edit) => this.plan(edit, work.path));
@@ -84,6 +85,7 @@ class FolderCommit {
       // From here on nothing is undone any more.
       files.remove(files.join(work.path, JOURNAL));
     } finally {
+      this.folder.forget();
       this.cleanUp(work);
     }
   }
@@ -137,7 +139,7 @@ class FolderCommit {
     if (!isNew) files.remove(native);
     const size = copyFile(files, edit.source, native);
     if (size !== edit.size) {
-      throw new AppError('source/changed', `${edit.source} changed while it was copied`, {
+      throw new AppError('plan/stale', `${edit.source} changed while it was copied`, {
         path: edit.source,
       });
     }
@@ -167,8 +169,10 @@ class FolderCommit {
 
 /** Undoes steps, the last one first. What was never done is passed over. */
 function takeBack(files: FileSystem, root: string, work: string, steps: readonly Step[]): void {
+  const folder = openFolderTree(files, root);
   for (const step of [...steps].reverse()) {
-    const native = openFolderTree(files, root).nativePath(step.path);
+    const native = folder.nativePath(step.path);
+    if (step.kind !== 'changed') folder.forget();
     const isThere = files.status(native) !== undefined;
     switch (step.kind) {
       case 'new':

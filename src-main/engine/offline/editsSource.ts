@@ -57,7 +57,7 @@ function locationOf(files: FileSystem, edit: FileEdit): StreamLocation {
   if (edit.kind === 'write') return { kind: 'bytes', bytes: edit.bytes };
   const status = files.status(edit.source);
   if (status?.kind !== 'file' || status.size !== edit.size) {
-    throw new AppError('source/changed', `${edit.source} changed since it was looked at`, {
+    throw new AppError('plan/stale', `${edit.source} changed since it was looked at`, {
       path: edit.source,
     });
   }

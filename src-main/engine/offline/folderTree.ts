@@ -13,6 +13,8 @@ export interface FolderTree extends OfflineTree {
   readonly root: string;
   /** The path of this machine that an image's path means: names that are there as they are spelled, others as given. */
   nativePath(path: string): string;
+  /** Forgets what directories held: they are listed anew. Called around changes. */
+  forget(): void;
 }
 
 /**
@@ -35,6 +37,7 @@ export function openFolderTree(files: FileSystem, folder: string): FolderTree {
     find: (path) => finder.find(path),
     list: (path) => finder.list(path),
     nativePath: (path) => finder.nativePath(path),
+    forget: () => finder.forget(),
     read(path, limit) {
       const entry = finder.find(path);
       if (entry?.kind !== 'file') {
@@ -59,7 +62,12 @@ interface Found {
   readonly entry: DirectoryEntry;
 }
 
+/** Directories whose entries are kept. */
+const KEPT_LISTINGS = 64;
+
 class FolderFinder {
+  private readonly listings = new Map<string, ReadonlyMap<string, DirectoryEntry>>();
+
   constructor(
     private readonly files: FileSystem,
     private readonly root: string,
@@ -103,15 +111,29 @@ class FolderFinder {
     let found: Found = { native: this.root, path: '/', entry: { name: '', kind: 'directory' } };
     for (const name of names) {
       if (found.entry.kind !== 'directory') return undefined;
-      const entries = this.files.entries(found.native);
+      const entries = this.entries(found.native);
       const entry =
-        entries.find((one) => one.name === name) ??
-        entries.find((one) => sameNameIgnoringCase(one.name, name));
+        entries.get(name) ?? [...entries.values()].find((one) => sameNameIgnoringCase(one.name, name));
       if (entry === undefined) return undefined;
       const path = found.path === '/' ? `/${entry.name}` : `${found.path}/${entry.name}`;
       found = { native: this.files.join(found.native, entry.name), path, entry };
     }
     return found;
+  }
+
+  forget(): void {
+    this.listings.clear();
+  }
+
+  /** Entries of a directory by name. */
+  private entries(directory: string): ReadonlyMap<string, DirectoryEntry> {
+    let entries = this.listings.get(directory);
+    if (entries === undefined) {
+      entries = new Map(this.files.entries(directory).map((entry) => [entry.name, entry]));
+      if (this.listings.size >= KEPT_LISTINGS) this.listings.clear();
+      this.listings.set(directory, entries);
+    }
+    return entries;
   }
 
   /** Devices and pipes are nothing that Windows has. */

@@ -12,7 +12,7 @@ import { openFolderTree } from './folderTree';
 import { openImageTree } from './imageTree';
 import type { OfflineEdit, OfflineTree } from './offlineTree';
 import { openVolumeTree } from './volumeTree';
-import { staleWorkFolders } from './workFolder';
+import { lockFolder, staleWorkFolders } from './workFolder';
 
 /** An offline Windows that is open, and how its changes are made. */
 export interface OpenPlace {
@@ -67,12 +67,28 @@ function openFolder(host: EngineHost, place: Place, path: string, changing: bool
     throw new AppError('usage/invalid', `${place.path} is a folder, and has no volume "${place.volume}"`);
   }
   const { files } = host;
-  const warnings = changing
-    ? recoverFolder(files, path)
-    : staleWorkFolders(files, path).map((left) => `${left} was left by a program that was cut off`);
-  const tree = openFolderTree(files, path);
+  const unlock = changing ? lockFolder(files, path) : () => undefined;
+  try {
+    const warnings = changing
+      ? recoverFolder(files, path)
+      : staleWorkFolders(files, path).map((left) => `${left} was left by a program that was cut off`);
+    return folderPlace(host, path, warnings, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** @param unlock called when the tree is closed */
+function folderPlace(
+  host: EngineHost,
+  path: string,
+  warnings: readonly string[],
+  unlock: () => void,
+): OpenPlace {
+  const tree = openFolderTree(host.files, path);
   return {
-    tree,
+    tree: { ...tree, close: unlock },
     workplace: path,
     warnings,
     revision: (paths) => paths.map((at) => `${at}\t${statusText(host, tree.nativePath(at))}`).join('\n'),

@@ -33,6 +33,53 @@ export function makeWorkFolder(
   };
 }
 
+/** Name of the file that says that a folder is being changed. */
+const FOLDER_LOCK = '.wimsmith-lock';
+const LOCK_ATTEMPTS = 10;
+
+/**
+ * Keeps other runs of this program from changing a folder.
+ * @returns what lets them again
+ * @throws AppError `wim/busy` when one does
+ */
+export function lockFolder(files: FileSystem, directory: string): () => void {
+  const path = files.join(directory, FOLDER_LOCK);
+  for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+    const file = openOrCreate(files, path);
+    const { identity } = files.status(path) ?? {};
+    try {
+      file.lock();
+    } catch (error) {
+      file.close();
+      if (!(error instanceof AppError) || error.code !== 'wim/busy') throw error;
+      throw new AppError(
+        'wim/busy',
+        `${directory} is being changed by another program`,
+        { path: directory },
+        error,
+      );
+    }
+    // Who held it before may have removed it meanwhile: the lock of a file that nobody finds keeps nobody out.
+    if (identity !== undefined && files.status(path)?.identity === identity) {
+      return () => {
+        files.remove(path);
+        file.close();
+      };
+    }
+    file.close();
+  }
+  throw new AppError('wim/busy', `${directory} is being changed by other programs`, { path: directory });
+}
+
+function openOrCreate(files: FileSystem, path: string): OpenFile {
+  try {
+    return files.create(path);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'io/exists') throw error;
+    return files.openReadWrite(path);
+  }
+}
+
 /** Work folders in a directory that no running program holds. */
 export function staleWorkFolders(files: FileSystem, directory: string): string[] {
   return files

@@ -1,11 +1,17 @@
 import { AppError, CancelledError } from '../../../../src-shared/errors/appError';
-import type { DriversAddReport, InjectedPackage } from '../../../../src-shared/model/drivers';
+import type {
+  DriverArchitecture,
+  DriverPackage,
+  DriversAddReport,
+  InjectedPackage,
+} from '../../../../src-shared/model/drivers';
 import type { OfflineEdit } from '../../offline/offlineTree';
 import { planStaging } from '../staging/planStaging';
 import type { StagingOptions, StagingPlan } from '../staging/stagingModel';
 import { planAnswerFile, type OutsideAnswerFile } from './outsideAnswerFile';
 import { withLeftOut, type Addition } from './driversAdd';
 import { editFingerprint } from './editFingerprint';
+import { firstFault } from './packageChoice';
 import { gatherPackages } from './packageFiles';
 
 /** Hands the packages to the Setup of that Windows: docs/decisions/0016 says by which documented means. */
@@ -47,7 +53,7 @@ async function carryOut(
     warnings,
   };
   const failed = report.packages.find(({ outcome }) => outcome === 'failed');
-  if (failed !== undefined && request.skipFaulty !== true) {
+  if (failed !== undefined && request.skipFaulty !== true && request.forceFaulty !== true) {
     const text = `${failed.package.inf}: ${failed.why ?? 'it cannot be staged'}`;
     if (request.dryRun !== true) throw new AppError('drivers/faulty', `${text}; nothing was changed`);
     warnings.unshift(text);
@@ -55,7 +61,16 @@ async function carryOut(
   if (request.dryRun === true) {
     const steps = [...plan.steps, ...(answer?.steps ?? [])];
     const spaceFree = host.files.freeSpace(place.workplace);
-    return { ...report, plan: { steps, warnings, spaceNeeded: bytesOf(plan.edits), spaceFree, fingerprint } };
+    return {
+      ...report,
+      plan: {
+        steps,
+        warnings,
+        spaceNeeded: bytesOf(plan.edits) + rebuiltBytes(addition),
+        spaceFree,
+        fingerprint,
+      },
+    };
   }
   if (request.fingerprint !== undefined && request.fingerprint !== fingerprint) {
     throw new AppError('plan/stale', `${tree.label} or the drivers were changed since the plan was made`);
@@ -80,11 +95,17 @@ function assertSpace({ host, place, request, choice }: Addition): void {
     choice.chosen
       .filter(({ container }) => !archives || container.kind !== 'folder')
       .reduce((sum, { package: { bytes } }) => sum + bytes, 0);
-  const needed = sizeOf(false) + sizeOf(true);
+  const needed = sizeOf(false) + sizeOf(true) + rebuiltBytes({ host, place, request });
   const free = host.files.freeSpace(place.workplace);
   if (needed <= free) return;
   const text = `${place.workplace} has ${free} bytes free, the drivers need up to ${needed}; nothing was changed`;
   throw new AppError('io/no-space', text, { needed, free });
+}
+
+/** Of a WIM that is made anew beside the old one. */
+function rebuiltBytes({ host, place, request }: Pick<Addition, 'host' | 'place' | 'request'>): number {
+  if (place.tree.kind !== 'image' || (request.rebuild !== true && request.recompress !== true)) return 0;
+  return host.files.status(host.files.absolute(request.path))?.size ?? 0;
 }
 
 function bytesOf(edits: readonly OfflineEdit[]): number {
@@ -104,18 +125,25 @@ function optionsOf({ host, windows, request }: Addition): StagingOptions {
   };
 }
 
-function outcomes({ choice }: Addition, plan: StagingPlan): InjectedPackage[] {
+/** What is wrong with a package that went in all the same. */
+function forcedFault(found: DriverPackage, architecture: DriverArchitecture): string | undefined {
+  const fault = firstFault({ package: found }, architecture);
+  return fault === undefined ? undefined : `it has a fault: ${fault}`;
+}
+
+function outcomes({ choice, windows }: Addition, plan: StagingPlan): InjectedPackage[] {
   const packages = new Map(choice.chosen.map((one) => [one.package.id, one.package]));
   return plan.outcomes.flatMap(({ package: id, outcome, place, why }) => {
     const found = packages.get(id);
     if (found === undefined) return [];
     const devices = choice.serves.get(id);
+    const reason = why ?? forcedFault(found, windows.target.architecture);
     return [
       {
         package: found,
         outcome,
         ...(place === undefined ? {} : { place }),
-        ...(why === undefined ? {} : { why }),
+        ...(reason === undefined ? {} : { why: reason }),
         ...(devices === undefined ? {} : { devices }),
       },
     ];

@@ -51,7 +51,11 @@ export async function driversAdd(
     const addition: Addition = { host, request, place, windows, choice, warnings, context };
     const method = await chooseMethod(addition);
     if (request.dryRun !== true) assertSound(addition);
-    else if (choice.faulty.length > 0) warnings.unshift(faultText(addition));
+    else if (choice.faulty.length > 0) {
+      warnings.unshift(
+        `${faultText(addition)}: nothing is done without a word about them (--skip-faulty, --force-faulty)`,
+      );
+    }
     return method === 'dism' ? await addByDism(addition) : await addByStaging(addition);
   } finally {
     place.tree.close();
@@ -73,8 +77,9 @@ async function choose(
     {
       paths: request.drivers,
       check: true,
-      index: list !== undefined,
-      ...(list === undefined ? {} : { devices: list.devices }),
+      // Without a list it tells which packages are for this Windows at all.
+      index: true,
+      devices: list?.devices ?? [],
       ...(request.threads === undefined ? {} : { threads: request.threads }),
     },
     context,
@@ -83,17 +88,23 @@ async function choose(
     throw new AppError('drivers/none', `there is no driver package in ${request.drivers.join(', ')}`);
   }
   for (const { file, problem } of scan.remarks) warnings.push(`${file}: ${problem}`);
-  const matched =
-    list === undefined
-      ? undefined
-      : matchScanned(host, scan, { kind: 'devices', list }, windows.target, request);
-  for (const warning of matched?.list.warnings ?? []) warnings.push(warning);
-  return choosePackages(
-    scan.packages,
-    windows,
+  const unreadable = scan.remarks.find(({ severity }) => severity === 'error');
+  if (unreadable !== undefined && request.skipFaulty !== true && request.forceFaulty !== true) {
+    const text = `${unreadable.file}: ${unreadable.problem}`;
+    if (request.dryRun !== true) throw new AppError('drivers/faulty', `${text}; nothing was changed`);
+  }
+  const matched = matchScanned(
+    host,
+    scan,
+    { kind: 'devices', list: list ?? { label: '', devices: [], warnings: [] } },
+    windows.target,
     request,
-    matched && { uses: matched.uses, devices: matched.devices.map(({ device }) => device.name) },
   );
+  for (const warning of matched.list.warnings) warnings.push(warning);
+  return choosePackages(scan.packages, windows, request, {
+    uses: matched.uses,
+    ...(list === undefined ? {} : { devices: matched.devices.map(({ device }) => device.name) }),
+  });
 }
 
 async function chooseMethod({ host, request, place, context }: Addition): Promise<InjectionMethod> {
@@ -101,7 +112,7 @@ async function chooseMethod({ host, request, place, context }: Addition): Promis
   const usable = await dismIsUsable(host, place.tree, context);
   if (request.method === undefined) return usable.usable ? 'dism' : 'stage';
   if (usable.usable) return 'dism';
-  throw new AppError('drivers/dism-failed', `DISM cannot be used: ${usable.why}`);
+  throw new AppError('wim/unsupported', `DISM cannot be used: ${usable.why}`);
 }
 
 /** @throws AppError `drivers/faulty` */

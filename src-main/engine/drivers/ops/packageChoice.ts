@@ -20,8 +20,8 @@ export interface PackageChoice {
 /** How a match bears on the choice. */
 export interface MatchedUses {
   readonly uses: readonly PackageUse[];
-  /** Names of the devices, by their index. */
-  readonly devices: readonly string[];
+  /** Names of the devices, by their index; absent where no list was given, so that none is asked for. */
+  readonly devices?: readonly string[];
 }
 
 /**
@@ -50,21 +50,24 @@ export function choosePackages(
     const copy = seen.get(driver.infSha256);
     const fault = firstFault(one, windows.target.architecture);
     const reason =
-      matched !== undefined && (use === undefined || use.usedFor.length === 0)
-        ? (use?.whyNot ?? 'no device of the list is served by it')
-        : copy !== undefined
-          ? `it is a copy of ${copy}`
-          : unfitness(one, windows);
+      matched?.devices === undefined
+        ? (windowsMisfit(use) ?? (copy === undefined ? unfitness(one, windows) : `it is a copy of ${copy}`))
+        : use === undefined || use.usedFor.length === 0
+          ? (use?.whyNot ?? 'no device of the list is served by it')
+          : copy !== undefined
+            ? `it is a copy of ${copy}`
+            : unfitness(one, windows);
     const isWanted = wanted?.has(driver.infSha256) ?? true;
     // What keeps it out anyway is said rather than that nobody wanted it.
     if (reason !== undefined || !isWanted) {
       leave(reason ?? fault ?? 'it was not chosen');
       continue;
     }
-    if (use !== undefined && matched !== undefined) {
+    const names = matched?.devices;
+    if (use !== undefined && names !== undefined) {
       serves.set(
         driver.id,
-        use.usedFor.map((index) => matched.devices[index] ?? ''),
+        use.usedFor.map((index) => names[index] ?? ''),
       );
     }
     if (fault !== undefined && request.forceFaulty !== true) {
@@ -80,6 +83,12 @@ export function choosePackages(
   return { chosen, leftOut, faulty, serves };
 }
 
+/** Why no line of the INF is for this Windows, of its architecture or not. */
+function windowsMisfit(use: PackageUse | undefined): string | undefined {
+  const codes: readonly (PackageUse['whyNotCode'] | undefined)[] = ['wrong-windows', 'wrong-architecture'];
+  return use !== undefined && codes.includes(use.whyNotCode) ? use.whyNot : undefined;
+}
+
 /** Why this Windows can never use it. */
 function unfitness({ package: driver }: ReadPackage, { target }: OfflineWindows): string | undefined {
   const { architectures } = driver;
@@ -89,7 +98,7 @@ function unfitness({ package: driver }: ReadPackage, { target }: OfflineWindows)
 
 /** The first error of a package that concerns a Windows of that architecture, with its file and line. */
 export function firstFault(
-  { package: { remarks } }: ReadPackage,
+  { package: { remarks } }: Pick<ReadPackage, 'package'>,
   target: DriverArchitecture,
 ): string | undefined {
   const fault = remarks.find(

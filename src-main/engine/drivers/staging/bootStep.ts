@@ -3,6 +3,7 @@ import { readExactly } from '../../binary/byteSource';
 import { parseInf } from '../../inf/parseInf';
 import { peFacts } from '../../offline/peFacts';
 import type { OfflineEdit, OfflineTree } from '../../offline/offlineTree';
+import type { SignatureState } from '../../../../src-shared/model/drivers';
 import type { Hive } from '../../registry/hive';
 import { bootFacts } from '../bootRegistration/bootFacts';
 import { bootRefusal, registerForBoot, type BootRecord } from '../bootRegistration/bootRegistration';
@@ -19,6 +20,9 @@ export interface BootStep {
   readonly edits: readonly OfflineEdit[];
 }
 
+/** 64-bit Windows starts no service of the boot loader whose file is not signed. */
+const unfitSignatures: ReadonlySet<SignatureState> = new Set(['unsigned', 'tampered', 'doubtful']);
+
 /** Registers a package in a SYSTEM hive. @returns a reason, as a clause, where that is not proven or not possible */
 export function planBoot(
   tree: OfflineTree,
@@ -30,6 +34,9 @@ export function planBoot(
   const { architecture } = windows.target;
   const refusal = bootRefusal(system, architecture);
   if (refusal !== undefined) return refusal;
+  if (unfitSignatures.has(input.package.signature.state)) {
+    return 'its signature is not good, and Windows does not start with such a driver';
+  }
   const inf = input.files.find(({ path }) => path.toLowerCase() === input.package.name.toLowerCase());
   if (inf === undefined) return `its files do not hold ${input.package.name}`;
   const facts = factsOf(host, inf, input, windows);

@@ -62,6 +62,16 @@ export function copyOf(file: StagingFile, path: string): OfflineEdit {
     : { kind: 'copy', path, source: file.source, size: file.size };
 }
 
+/** Files of a staged package that are not there any more, or have another size, by their paths in it. */
+export function changedFiles(tree: OfflineTree, { folder, files }: StagedPackage): string[] {
+  return files
+    .filter(({ path, size }) => {
+      const there = tree.find(`${folder}/${path}`);
+      return there?.kind !== 'file' || there.size !== size;
+    })
+    .map(({ path }) => path);
+}
+
 /** 'e1d68x64_1a2b3c4d': the INF's name for people, and its hash, so that versions lie beside each other. */
 function freeFolder(
   tree: OfflineTree,

@@ -4,7 +4,7 @@ import type { OfflineEdit, OfflineTree } from '../../offline/offlineTree';
 import { planBoot } from './bootStep';
 import { addDevicePath } from './devicePath';
 import { readManifest, writeManifest, type StagingManifest } from './manifest';
-import { planPackage } from './packagePlan';
+import { changedFiles, copyOf, planPackage } from './packagePlan';
 import {
   meansRemark,
   planAnswer,
@@ -85,7 +85,7 @@ class Staging {
           package: id,
           outcome: 'staged',
           place: there.folder,
-          why: 'it was staged before',
+          why: this.mend(input, there),
         });
         continue;
       }
@@ -110,6 +110,18 @@ class Staging {
     );
     this.manifest = { ...this.manifest, packages: [...kept, ...added] };
     return present;
+  }
+
+  /** Writes files of a package anew that are not there as they were staged. @returns what to say of it */
+  private mend(input: StagingInput, there: StagedPackage): string {
+    const changed = changedFiles(this.tree, there);
+    if (changed.length === 0) return 'it was staged before';
+    for (const file of input.files) {
+      if (!changed.includes(file.path)) continue;
+      this.edits.push(copyOf(file, `${there.folder}/${file.path}`));
+    }
+    const what = changed.length === 1 ? `${changed[0]} was` : `${changed.length} files were`;
+    return `it was staged before; ${what} changed since and is written anew`;
   }
 
   private tellWindows(): void {

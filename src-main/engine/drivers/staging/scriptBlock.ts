@@ -4,8 +4,8 @@ import { readLossless, writeLossless } from '../../answer/losslessText';
  * A block of our own in somebody's command script. The rest of the script stays as it is, byte for byte.
  */
 
-export const BLOCK_START = 'rem >>> wimsmith drivers';
-export const BLOCK_END = 'rem <<< wimsmith drivers';
+export const BLOCK_START = 'rem [wimsmith drivers: begin]';
+export const BLOCK_END = 'rem [wimsmith drivers: end]';
 
 /** What was put into a script: taken out again by its exact text. */
 export interface ScriptBlock {
@@ -66,6 +66,9 @@ function lineAfter(text: string, isWanted: (line: string) => boolean): number | 
 /** Behind an `@echo off` that only empty lines and remarks come before; 0 where there is none. */
 function afterEchoOff(text: string): number {
   let found = false;
+  // The command processor takes a byte order mark for a part of the first line, which is no command then.
+  const marked = text.startsWith('\u00ef\u00bb\u00bf') || text.startsWith('\ufeff');
+  if (marked) return lineAfter(text, () => true) ?? text.length;
   const end = lineAfter(text, (line) => {
     found = /^@?echo\s+off$/i.test(line);
     return found || !/^(?:$|::|@?rem\b)/i.test(line);

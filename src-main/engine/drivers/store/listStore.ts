@@ -1,6 +1,7 @@
 import type { DriverRemark, OfflineWindows, StoredDriver } from '../../../../src-shared/model/drivers';
 import { currentControlSet, openOfflineHive, type OfflineHive } from '../../offline/offlineHives';
 import type { OfflineTree } from '../../offline/offlineTree';
+import { changedFiles } from '../staging/packagePlan';
 import { readManifest } from '../staging/manifest';
 import { imagePath } from '../staging/stagingPaths';
 import {
@@ -166,7 +167,11 @@ function stagedDrivers(tree: OfflineTree, windows: OfflineWindows): StoredDriver
       ...(one.architectures.length === 1 ? { architecture: one.architectures[0] } : {}),
       folder: there ? one.folder : '',
       bootCritical: one.bootCritical,
-      remarks: there ? [] : [missing(one.name, `its folder ${one.folder} is not there any more`)],
+      remarks: there
+        ? changedFiles(tree, one).map((path) =>
+            missing(`${one.folder}/${path}`, 'it is not there as it was staged'),
+          )
+        : [missing(one.name, `its folder ${one.folder} is not there any more`)],
     };
   });
 }

@@ -6,8 +6,8 @@ import {
   removeBlock,
 } from '../../../../../src-main/engine/drivers/staging/scriptBlock';
 
-const START = 'rem >>> wimsmith drivers';
-const END = 'rem <<< wimsmith drivers';
+const START = 'rem [wimsmith drivers: begin]';
+const END = 'rem [wimsmith drivers: end]';
 
 function inserted(script: string | Buffer, after?: RegExp): string {
   return Buffer.from(insertBlock(Buffer.from(script as string), ['one', 'two'], after).bytes).toString();

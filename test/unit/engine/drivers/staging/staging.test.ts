@@ -312,10 +312,10 @@ describe('staging in Windows PE', () => {
     expect(Buffer.from(tree.read('/Windows/System32/startnet.cmd', 1e6)).toString()).toBe(
       [
         'wpeinit',
-        'rem >>> wimsmith drivers',
+        'rem [wimsmith drivers: begin]',
         'for /r "%SystemRoot%\\Drivers\\Wimsmith" %%i in (*.inf) do drvload.exe "%%i"',
         'wpeutil.exe InitializeNetwork',
-        'rem <<< wimsmith drivers',
+        'rem [wimsmith drivers: end]',
         'mine.exe',
         '',
       ].join('\r\n'),
