@@ -130,6 +130,8 @@ function textFiles(): TextFiles {
 
 async function start(): Promise<void> {
   const code = await runCli(process.argv.slice(2), environment);
+  // Threads that are being ended keep nothing alive: the program may be over before all of them have told so.
+  process.exitCode = code;
   await closeHost();
   // Everything written has left the program by now; an input that nobody reads to its end must not keep it alive.
   process.exit(code);

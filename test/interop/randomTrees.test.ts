@@ -9,7 +9,7 @@ import { describeWithTools, temporaryDirectory } from '../support/tools';
 import { isRoot, setTimes } from '../support/trees';
 
 /** How many trees; about one second each. WIMSMITH_SEED repeats a run. */
-const runs = Number(process.env.WIMSMITH_RUNS ?? 24);
+const runs = Number(process.env.WIMSMITH_RUNS ?? 12);
 const seed = Number(process.env.WIMSMITH_SEED ?? Date.now() % 0x7fff_ffff);
 
 interface Node {

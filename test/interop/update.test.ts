@@ -346,7 +346,7 @@ describeWithTools(['wimlib-imagex'], 'update against wimlib-imagex', () => {
         expect(together.outcome.status === 0).toBe(alone.outcome.status === 0);
         if (together.outcome.status === 0) expect(listing(together.file)).toEqual(listing(mine));
       }),
-      { numRuns: 15 },
+      { numRuns: 7 },
     );
   });
 
