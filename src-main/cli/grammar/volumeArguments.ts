@@ -10,9 +10,14 @@ import type { ArgumentReader, OptionReader } from './reader';
 
 const namedLayouts = ['uefi', 'bios', 'data'] as const;
 
-/** Whether a name is that of a disk rather than of a WIM or a directory: by its ending, or because it is a device. */
+/**
+ * Whether a name is that of a disk rather than of a WIM or a directory: by its ending, or because it is a device.
+ * /dev/shm is a volume in memory, with files.
+ */
 export function isDiskName(name: string): boolean {
-  return /^(\/dev\/|[\\/]{2}[.?][\\/]PhysicalDrive)/i.test(name) || formatOfName(name) !== undefined;
+  return (
+    /^(\/dev\/(?!shm(?:\/|$))|[\\/]{2}[.?][\\/]PhysicalDrive)/i.test(name) || formatOfName(name) !== undefined
+  );
 }
 
 /** Sets `volume` where it is named, or where the name is that of a disk. */

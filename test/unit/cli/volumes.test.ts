@@ -90,6 +90,8 @@ describe('lines about volumes', () => {
     ['a.wim', false],
     ['vhdx', false],
     ['/mnt/dev/c', false],
+    ['/dev/shm/applied', false],
+    ['/dev/shm/pc.vhdx', true],
     ['a.vhdx/b', false],
   ])('%s is the name of a disk: %s', (name, expected) => {
     expect(isDiskName(name)).toBe(expected);
