@@ -120,7 +120,7 @@ describeWithTools(['chromium', 'wimlib-imagex'], 'drivers', () => {
     await shows(row(page, 'Driver packages', 'genuino.inf')).toContainText('Serves no device');
     await shows(row(page, 'Driver packages', 'arduino.inf')).toContainText('For ');
     await next(page, 'Options');
-    await shows(page.getByRole('checkbox', { name: /Register storage and network/ })).not.toBeChecked();
+    await shows(page.getByRole('checkbox', { name: /Register storage drivers/ })).not.toBeChecked();
     await next(page, 'Review');
     await shows(page.getByText(/^1 package \(.*\) goes into image 1 of lab\.wim/)).toBeVisible();
     await shows(page.getByLabel('Line for wimsmith')).toContainText('drivers add');

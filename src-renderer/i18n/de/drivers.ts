@@ -222,7 +222,7 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.option.setupShort': 'Mit SetupComplete.cmd',
   'drivers.option.setupHint':
     'pnputil in \\Windows\\Setup\\Scripts\\SetupComplete.cmd: auch für Geräte, die später angesteckt werden. Ein vorhandenes Skript bleibt erhalten.',
-  'drivers.option.boot': 'Speicher- und Netzwerktreiber für den Start eintragen',
+  'drivers.option.boot': 'Speichertreiber für den Start eintragen',
   'drivers.option.bootHint': 'Für ein Windows, das ohne sie nicht startet. In der Regel aus.',
   'drivers.option.bootWarning':
     'Damit wird in die Registrierung des Abbilds geschrieben, was Windows selbst beim Installieren eines Treibers schreibt. Das geschieht nur für Treiber und Versionen, für die es erwiesen ist; die anderen werden nur bereitgelegt. Eine Kopie des Abbilds behalten.',
@@ -251,8 +251,7 @@ export const driversDe: Same<typeof driversEn> = {
   'drivers.say.pe': 'Sie werden bereitgelegt: Windows PE lädt sie beim Start.',
   'drivers.say.dism': 'DISM installiert sie sofort in den Treiberspeicher.',
   'drivers.say.setupComplete': 'SetupComplete.cmd installiert sie auch am Ende von Setup.',
-  'drivers.say.boot':
-    'Speicher- und Netzwerktreiber werden für den Start eingetragen, soweit das erwiesen ist.',
+  'drivers.say.boot': 'Speichertreiber werden für den Start eingetragen, soweit das erwiesen ist.',
   'drivers.plan.in': '{count, plural, one {# Paket kommt hinein} other {# Pakete kommen hinein}}',
   'drivers.plan.out': '{count, plural, one {# Paket bleibt draußen} other {# Pakete bleiben draußen}}',
   'drivers.plan.exported':

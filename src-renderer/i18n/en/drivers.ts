@@ -213,7 +213,7 @@ export const driversEn = {
   'drivers.option.setupShort': 'With SetupComplete.cmd',
   'drivers.option.setupHint':
     'pnputil in \\Windows\\Setup\\Scripts\\SetupComplete.cmd: also for devices that are plugged in later. A script that is there is kept.',
-  'drivers.option.boot': 'Register storage and network drivers for boot',
+  'drivers.option.boot': 'Register storage drivers for boot',
   'drivers.option.bootHint': 'For a Windows that does not start without them. Off as a rule.',
   'drivers.option.bootWarning':
     'This writes into the registry of the image what Windows itself writes when it installs a driver. It is done only for drivers and versions for which that is proven to work, and the others are only staged. Keep a copy of the image.',
@@ -240,7 +240,7 @@ export const driversEn = {
   'drivers.say.pe': 'They are staged: Windows PE loads them when it starts.',
   'drivers.say.dism': 'DISM installs them into the driver store at once.',
   'drivers.say.setupComplete': 'SetupComplete.cmd installs them at the end of Setup, too.',
-  'drivers.say.boot': 'Storage and network drivers are registered for boot as far as that is proven.',
+  'drivers.say.boot': 'Storage drivers are registered for boot as far as that is proven.',
   'drivers.plan.in': '{count, plural, one {# package goes in} other {# packages go in}}',
   'drivers.plan.out': '{count, plural, one {# package stays out} other {# packages stay out}}',
   'drivers.plan.exported': '{count, plural, one {# package is exported} other {# packages are exported}}',
