@@ -132,7 +132,7 @@ export type DriversAction =
       readonly verb: 'drivers';
       readonly task: 'collect';
       /** The script that is written. */
-      readonly request: { readonly path: string };
+      readonly request: { readonly path: string; readonly dryRun?: boolean };
     };
 export type DriversTask = DriversAction['task'];
 

@@ -9,7 +9,8 @@ export const mountRefusal =
 export function withDryRun<A extends WorkAction>(action: A, dryRun: boolean): A {
   if (!dryRun || action.verb === 'dir' || action.verb === 'verify') return action;
   if (action.verb === 'disk' && (action.task === 'list' || action.task === 'info')) return action;
-  if (action.verb === 'drivers' && !['add', 'export', 'remove'].includes(action.task)) return action;
+  if (action.verb === 'drivers' && !['add', 'export', 'remove', 'collect'].includes(action.task))
+    return action;
   return { ...action, request: { ...action.request, dryRun: true } };
 }
 

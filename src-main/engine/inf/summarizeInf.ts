@@ -1,3 +1,4 @@
+import { toHex } from '../binary/hex';
 import type { DriverPackage } from '../../../src-shared/model/drivers';
 import type { Crypto } from '../os';
 import { directivesOf } from './installDirectives';
@@ -20,7 +21,7 @@ export function summarizeInf(
   place: string,
   crypto: Pick<Crypto, 'digest'>,
 ): InfSummary {
-  const infSha256 = hexText(crypto.digest('sha256', bytes));
+  const infSha256 = toHex(crypto.digest('sha256', bytes));
   const identifiers = new Set<string>();
   const manufacturers = new Set<string>();
   const installs = new Map<string, { install: string; line: number }>();
@@ -66,12 +67,6 @@ export function summarizeInf(
       problem,
     })),
   };
-}
-
-function hexText(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
-  return text;
 }
 
 /** Services of all variants of install sections and of what they need. Each section is read once. */

@@ -1,3 +1,4 @@
+import { toHex } from '../binary/hex';
 import { AppError } from '../../../src-shared/errors/appError';
 import type { EngineHost, FileSystem, OpenFile } from '../os';
 
@@ -19,7 +20,7 @@ export function makeWorkFolder(
   directory: string,
 ): WorkFolder {
   const { files } = host;
-  const name = Array.from(host.randomBytes(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const name = toHex(host.randomBytes(8));
   const path = files.join(directory, PREFIX + name);
   files.makeDirectory(path);
   const lock = files.create(files.join(path, LOCK));

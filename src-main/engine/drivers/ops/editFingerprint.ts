@@ -1,3 +1,4 @@
+import { toHex } from '../../binary/hex';
 import type { Crypto } from '../../os';
 import type { OfflineEdit } from '../../offline/offlineTree';
 import type { OpenPlace } from '../../offline/openPlace';
@@ -21,5 +22,5 @@ export function editFingerprint(
     add(`${edit.path}\t${size}`);
   }
   others.forEach(add);
-  return Array.from(digest.digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest.digest());
 }

@@ -1,3 +1,4 @@
+import { toHex } from '../../binary/hex';
 import { AppError } from '../../../../src-shared/errors/appError';
 import type { DriversAddRequest, OfflineWindows } from '../../../../src-shared/model/drivers';
 import { createAnswerFile, mergeDriverPaths, type DriverPathSet } from '../../answer/mergeDriverPaths';
@@ -41,7 +42,7 @@ export function planAnswerFile(
         : `Put ${what} into the answer file ${path}`,
     ],
     warnings: merged?.warnings ?? [],
-    digest: Array.from(digest, (byte) => byte.toString(16)).join('.'),
+    digest: toHex(digest),
     write: () => writeBeside(host, path, bytes),
   };
 }

@@ -1,3 +1,4 @@
+import { toHex } from '../../binary/hex';
 import type {
   DriverArchitecture,
   DriverPackage,
@@ -76,7 +77,7 @@ export function readPackage(
 
 function idOf(crypto: Crypto, infSha256: string, place: string): string {
   const digest = crypto.digest('sha256', new TextEncoder().encode(`${infSha256}\n${place}`));
-  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest.subarray(0, 8));
 }
 
 /** What lies beside the INF of what it names. */

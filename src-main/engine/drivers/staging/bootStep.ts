@@ -7,7 +7,7 @@ import type { SignatureState } from '../../../../src-shared/model/drivers';
 import type { Hive } from '../../registry/hive';
 import { bootFacts } from '../bootRegistration/bootFacts';
 import { bootRefusal, registerForBoot, type BootRecord } from '../bootRegistration/bootRegistration';
-import { toHex } from './hex';
+import { toHex } from '../../binary/hex';
 import { copyOf, hashOf } from './packagePlan';
 import { imagePath } from './stagingPaths';
 import type { StagingFile, StagingInput, StagingOptions } from './stagingModel';

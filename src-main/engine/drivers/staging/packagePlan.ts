@@ -1,4 +1,4 @@
-import { toHex } from './hex';
+import { toHex } from '../../binary/hex';
 import type { OfflineEdit, OfflineTree } from '../../offline/offlineTree';
 import type { EngineHost } from '../../os';
 import { isSafePath, MOST_PATH, stagingFolder, stagingWindowsPath } from './stagingPaths';

@@ -4,7 +4,7 @@ import { mergeDriverPaths, newAnswerFile } from '../../answer/mergeDriverPaths';
 import type { OfflineEdit, OfflineTree } from '../../offline/offlineTree';
 import type { Hive } from '../../registry/hive';
 import { findAnswerPlace } from './answerPlace';
-import { toHex } from './hex';
+import { toHex } from '../../binary/hex';
 import type { AnswerRecord, ScriptRecord, StagingManifest } from './manifest';
 import { insertBlock, removeBlock } from './scriptBlock';
 import type { StagingOptions } from './stagingModel';
